@@ -1,0 +1,220 @@
+import { RejectedRecord, Stream, StreamRecords } from "../sync/canonical"
+import { ErpId } from "../sync/ids"
+import { SyncError } from "../sync/errors"
+
+/**
+ * What a connector is. Connectors know an ERP and the canonical model, never Medusa. Everything a
+ * connector promises here is tested by the conformance suite.
+ */
+
+/** Where a pull stands: plain JSON, opaque to the engine, small (under 64 KiB), free of secrets. */
+export type Cursor = { readonly [key: string]: unknown }
+
+/** How a pull, sweep or read is carried out. */
+export interface RequestOptions {
+  /** Aborts the request under way; the connector rejects with the signal's reason. */
+  signal?: AbortSignal
+  /** `interactive` (stock, prices, hints) passes queued `background` requests. */
+  lane?: Lane
+}
+
+export type Lane = "interactive" | "background"
+
+export interface Page<S extends Stream = Stream> {
+  /** Records that passed the door. */
+  records: StreamRecords[S][]
+  /** Records that did not; they park, the rest goes on. */
+  rejected: RejectedRecord[]
+  /** Ids that the ERP itself reports as deleted (only where it has such a feed). */
+  gone: ErpId[]
+  /** Store it in the transaction that stores the page; pulling from it yields the next page. */
+  cursor: Cursor
+  /** True on the last page. Its cursor is at rest: pulling from it later reads what changed since. */
+  complete: boolean
+  /** For the progress bar: records done so far, and how many there are, where the ERP says. */
+  done: number
+  total: number | null
+  /**
+   * True when the ERP's newest stamp fell behind the cursor: perhaps a restored copy. The engine then
+   * compares the versions of linked records before it believes anything.
+   */
+  regressed?: boolean
+}
+
+export interface KeyPage {
+  keys: { id: ErpId; version: string | null }[]
+  cursor: Cursor
+  complete: boolean
+}
+
+export interface ReadResult<S extends Stream = Stream> {
+  records: StreamRecords[S][]
+  rejected: RejectedRecord[]
+  /** Asked by id, and the ERP answered that it has no such record (visible to the filter). */
+  missing: ErpId[]
+}
+
+/** Facts about the ERP, probed by `check()` where they can be, declared otherwise. */
+export interface Capabilities {
+  streams: Stream[]
+  /** Products pages carry `variants[].prices`, so a full pull needs no price pages. */
+  prices_with_products: boolean
+  compare_and_set: boolean
+  idempotent_create: boolean
+  deletion_feed: boolean
+  /** `exact`: equal versions mean equal content. `ordered`: versions sort as text by age. */
+  version: { exact: boolean; ordered: boolean; covers: Stream[] }
+  /** Fields that the ERP changes on its own when they are written, with how (kept for write-back). */
+  normalises: Record<string, string>
+  /** Where a key of ours can be kept, for idempotent creates; null: creation is refused. */
+  idempotency_key: string | null
+  max_read_batch: number
+  max_write_batch: number
+  /** The least requests that reading N products (with M variants in all) can take: the benchmark's yardstick. */
+  least_requests(input: { stream: Stream; products: number; variants: number }): number
+  /** How a refused hook call is answered, so that the ERP neither floods nor unsubscribes. */
+  hook_refusal: { status: number; body: string }
+  /** Longest time that a request given up by us may still take effect, in milliseconds. */
+  longest_request_ms: number
+  /** True for ERPs that push files: `read` answers from what was observed, no sweep, no aggregate authority. */
+  file_push: boolean
+}
+
+export interface ErpIdentity {
+  /** Same ERP database and company: same fingerprint. A restored copy may share it. */
+  fingerprint: string
+  version: string
+  company: string
+  /** ISO 4217, lower case; the currency of the plain sales price first. */
+  currencies: string[]
+  warehouses: { code: string; name: string }[]
+}
+
+export interface CheckItem {
+  code: string
+  ok: boolean
+  message: string
+  /** What to do when it is not ok. */
+  remedy: string
+}
+
+export interface ConnectionCheck {
+  ok: boolean
+  identity: ErpIdentity | null
+  capabilities: Capabilities
+  items: CheckItem[]
+}
+
+/** One record's patch for the ERP: only changed fields, with the version they were decided on. */
+export interface Change {
+  stream: Stream
+  id: ErpId | null
+  /** Our key for a create; looked up before and after a lost reply. */
+  idempotency_key: string | null
+  expected_version: string | null
+  /** Fields as this plan read them, compared again right before a write without compare-and-set. */
+  expected: Record<string, unknown>
+  patch: Record<string, unknown>
+}
+
+export type WriteOutcome =
+  | { outcome: "written"; id: ErpId; version: string | null; holds: Record<string, unknown> }
+  | { outcome: "refused"; reason: "newer_version" }
+  | { outcome: "invalid"; field: string; value: string; message: string; remedy: string }
+  | { outcome: "failed"; error: SyncError }
+
+export interface HookCall {
+  method: string
+  path: string
+  query: Record<string, string>
+  headers: Record<string, string>
+  body: Buffer
+}
+
+export interface Hint {
+  stream: Stream
+  id: ErpId
+}
+
+export type HookAnswer =
+  | {
+      accepted: true
+      hints: Hint[]
+      status: number
+      body: string
+      files?: { name: string; body: Buffer }[]
+    }
+  | { accepted: false; status: number; body: string; reason: string }
+
+/** Webhooks of an ERP: subscription life cycle, verification, and translation into hints. */
+export interface Hooks {
+  register(url: string): Promise<{ id: string; expires_at: string | null }>
+  renew(id: string): Promise<{ expires_at: string | null }>
+  remove(id: string): Promise<void>
+  receive(call: HookCall): Promise<HookAnswer>
+}
+
+export interface Connector {
+  readonly erp: string
+  /** Declared facts; `check()` returns them refined by what was probed. */
+  readonly capabilities: Capabilities
+
+  /** Authenticates and reports; never throws for what a person can mend, `items` say it. */
+  check(options?: RequestOptions): Promise<ConnectionCheck>
+
+  /**
+   * Yields pages of what changed since `cursor`, everything when it is null. May be stopped between
+   * pages and taken up again from the last page's cursor, in another process. Holds one page in memory.
+   * @throws SyncError
+   */
+  pull<S extends Stream>(
+    stream: S,
+    cursor: Cursor | null,
+    options?: RequestOptions,
+  ): AsyncIterable<Page<S>>
+
+  /** Yields all ids with versions, for sweeps. @throws SyncError */
+  keys(stream: Stream, cursor: Cursor | null, options?: RequestOptions): AsyncIterable<KeyPage>
+
+  /** Present state of the given records, at most `max_read_batch` of them. @throws SyncError */
+  read<S extends Stream>(stream: S, ids: ErpId[], options?: RequestOptions): Promise<ReadResult<S>>
+
+  /** Applies patches, one outcome per change, in order. Absent: the connection is read-only. */
+  write?(changes: Change[], options?: RequestOptions): Promise<WriteOutcome[]>
+
+  readonly hooks?: Hooks
+
+  /** Ends connections and timers; nothing is sent afterwards. */
+  close(): Promise<void>
+}
+
+/** Requests counted by the connector's governor since it was made, for runs and benchmarks. */
+export interface RequestCounter {
+  readonly requests: number
+}
+
+/** What a connector's factory gets. Credentials are checked by the connector's own schema. */
+export interface ConnectorContext {
+  connection_id: string
+  credentials: Record<string, unknown>
+  /** Options that only this ERP knows: `protocol`, `company`, filters. */
+  settings: Record<string, unknown>
+  http: HttpOptions
+  log: (level: "debug" | "info" | "warn" | "error", message: string) => void
+}
+
+/** Transport options of a connection, with defaults in the connector's folder. */
+export interface HttpOptions {
+  timeout_ms?: number
+  in_flight?: number
+  per_second?: number
+  proxy?: string
+  /** PEM text of extra certificate authorities. */
+  ca?: string
+  /** PEM text of a client certificate and key. */
+  cert?: string
+  key?: string
+  max_attempts?: number
+}
+
+export type ConnectorFactory = (context: ConnectorContext) => Connector & RequestCounter

@@ -1,0 +1,168 @@
+import { ErpProduct } from "../sync/canonical"
+import { matchKeyOf } from "../sync/default-option"
+import { adoptOptions, FirstLink, matchValue, planFirstLink } from "../sync/first-link"
+import { ErpId, MedusaId } from "../sync/ids"
+import { PageWork } from "./commit"
+import { Batch, Connected, EngineContext } from "./context"
+import { Freshness } from "./freshness"
+import { NewLink } from "./ports"
+
+/**
+ * Links ERP products to what the store already has, by the configured match key, and returns those that
+ * the store does not have. What is not clear is parked, for a person.
+ */
+export const adoptExisting = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch,
+  records: ErpProduct[],
+  page: PageWork,
+  fresh: Freshness,
+): Promise<ErpProduct[]> => {
+  const by = connected.rules.match
+  if (by === "none" || records.length === 0) {
+    return records
+  }
+  const values = records.flatMap((erp) =>
+    erp.variants.flatMap((variant) => matchValue(variant, by) ?? []),
+  )
+  const found = await context.catalog.findVariants(by, [...new Set(values)])
+  const productLinks = await context.ledger.linksByMedusa(
+    connected.id,
+    "product",
+    found.map((entry) => entry.product_id),
+  )
+  const variantLinks = await context.ledger.linksByMedusa(
+    connected.id,
+    "variant",
+    found.map((entry) => entry.variant_id),
+  )
+  const taken = new Set<MedusaId>(
+    [...productLinks, ...variantLinks]
+      .filter((link) => link.state !== "tombstone")
+      .map((link) => link.medusa_id),
+  )
+  const counts = new Map<string, number>()
+  for (const value of values) {
+    counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  const repeated = new Set(values.filter((value) => (counts.get(value) ?? 0) > 1))
+  const create: ErpProduct[] = []
+  for (const erp of records) {
+    const own = new Set(erp.variants.flatMap((variant) => matchValue(variant, by) ?? []))
+    const matches = found.filter((entry) => own.has(entry.value))
+    const decision = planFirstLink(erp, by, matches, taken, repeated)
+    switch (decision.kind) {
+      case "create":
+        create.push(erp)
+        break
+      case "adopt":
+        taken.add(decision.product_id)
+        await adopt(context, connected, erp, decision, page, fresh, batch)
+        break
+      case "ambiguous":
+        page.parked.push({
+          stream: "products",
+          entity: "product",
+          erp_id: erp.id,
+          field: by,
+          reason: "ambiguous_match",
+          message: `"${erp.title}": ${decision.message}.`,
+          value: decision.key,
+          remedy: `Give each record a ${by} of its own, in the ERP or in the store.`,
+          version: erp.version,
+        })
+        page.healed.push({ entity: "product", erp_id: erp.id })
+    }
+  }
+  return create
+}
+
+const adopt = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  erp: ErpProduct,
+  decision: Extract<FirstLink, { kind: "adopt" }>,
+  page: PageWork,
+  fresh: Freshness,
+  batch: Batch,
+): Promise<void> => {
+  const medusa = (await context.catalog.readProducts([decision.product_id])).get(
+    decision.product_id,
+  )
+  if (!medusa) {
+    page.dirty.push({ stream: "products", erp_id: erp.id, reason: "moved", delay_ms: 1000 })
+    return
+  }
+  const options = adoptOptions(erp, medusa)
+  const base = {
+    fingerprint: connected.rules.fingerprint,
+    state: "linked" as const,
+    base_erp: {},
+    base_medusa: {},
+  }
+  const links: NewLink[] = [
+    {
+      ...base,
+      entity: "product",
+      erp_id: erp.id,
+      parent_erp_id: null,
+      medusa_id: decision.product_id,
+      match_key: null,
+    },
+    ...decision.pairs.map((pair): NewLink => ({
+      ...base,
+      entity: "variant",
+      erp_id: pair.erp.id,
+      parent_erp_id: erp.id,
+      medusa_id: pair.variant_id,
+      match_key: matchKeyOf(pair.erp),
+    })),
+    ...(options.foreign ? [] : options.links).map((link): NewLink => ({
+      ...base,
+      ...link,
+      parent_erp_id: erp.id as ErpId,
+      match_key: null,
+    })),
+  ]
+  await context.ledger.transaction(async (tx) => {
+    const standing = await context.ledger.insertLinks(tx, connected.id, links)
+    fresh.trustLinks(standing)
+    const product = standing.find((link) => link.entity === "product")
+    if (options.foreign && product) {
+      const { seqs } = await context.ledger.patchLinks(tx, [
+        {
+          id: product.id,
+          expected: { lane: "catalog", seq: product.seq },
+          kept: { foreign_options: true },
+        },
+      ])
+      fresh.trust(seqs)
+    }
+    await context.ledger.journal(tx, connected.id, [
+      {
+        run_id: batch.run_id,
+        entity: "product",
+        erp_id: erp.id,
+        medusa_id: decision.product_id,
+        field: "*",
+        side: "medusa",
+        kind: "link",
+        from: null,
+        to: decision.product_id,
+        rule: `matched_by_${connected.rules.match}`,
+      },
+    ])
+  })
+  page.adopted.add(erp.id)
+  page.arrived.push({ entity: "product", erp_id: erp.id })
+  if (!batch.values_follow) {
+    page.dirty.push(
+      ...decision.pairs.map((pair) => ({
+        stream: "stock" as const,
+        erp_id: pair.erp.id,
+        reason: "linked",
+      })),
+    )
+  }
+}

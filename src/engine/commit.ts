@@ -1,0 +1,316 @@
+import { ErpId } from "../sync/ids"
+import { Stream } from "../sync/canonical"
+import { FieldPlan } from "../sync/plan-fields"
+import { FieldValue, Link } from "../sync/values"
+import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
+import { flushEvents } from "./outbox"
+import {
+  DirtyKey,
+  JournalEntry,
+  LinkPatch,
+  OutgoingEvent,
+  ParkedRecord,
+  ValueOutcome,
+  ValueWrite,
+} from "./ports"
+
+/** The plan of one link, in terms of what has to be written. */
+export interface LinkWork {
+  /** The key that is looked at again when this link cannot be written now: its product or category. */
+  key: { stream: Stream; erp_id: ErpId }
+  link: Link
+  entity: ValueWrite["entity"]
+  fields: FieldPlan[]
+  /** Further guarded writes that belong to no field of the ERP: status, backorder flag. */
+  extra: { write: ValueWrite; rule: string }[]
+  /** Applied together with the bases when the link is still current. */
+  patch: Omit<LinkPatch, "id" | "expected">
+  /** Takes the record out of sale: counted and held back by the guard. */
+  retire: boolean
+}
+
+export interface PageWork {
+  /** Database time of the plans, ISO. */
+  now: string
+  links: LinkWork[]
+  parked: ParkedRecord[]
+  /** Records whose parked fields are healed, except those parked again by this page. */
+  healed: { entity: ParkedRecord["entity"]; erp_id: ErpId }[]
+  dirty: DirtyKey[]
+  journal: JournalEntry[]
+  arrived: { entity: ParkedRecord["entity"]; erp_id: ErpId }[]
+  /** Products linked to what the store already had: their values are planned in this same batch. */
+  adopted: Set<ErpId>
+  swept: { entity: Link["entity"]; erp_ids: ErpId[] }[]
+  tally: Tally
+}
+
+interface Staged {
+  work: LinkWork
+  write: ValueWrite
+  plan: FieldPlan | null
+  rule: string
+}
+
+/**
+ * Stores a page in one transaction: guarded writes in Medusa, bases, journal, parked records, events
+ * and progress. A link that moved since it was planned, or whose rows are locked or hold something
+ * else by now, is left alone and marked dirty; everything else goes on.
+ */
+export const commitPage = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  stream: Stream,
+  batch: Batch,
+  page: PageWork,
+  finish: Finish<Tx>,
+): Promise<Tally> => {
+  const groupId = originOf(batch).group_id
+  const { tally, eventIds } = await context.ledger.transaction(async (tx) => {
+    const moving = page.links.filter(hasWork)
+    const locked = await context.ledger.lockLinks(
+      tx,
+      moving.map((work) => work.link.id),
+    )
+    const current = moving.filter((work) => locked.get(work.link.id)?.seq === work.link.seq)
+    const stale = moving.filter((work) => locked.get(work.link.id)?.seq !== work.link.seq)
+    const dirty: DirtyKey[] = [...page.dirty, ...stale.map((work) => again(work, "moved"))]
+
+    const staged = current.flatMap(stage)
+    const result = await context.catalog.writeValues(
+      tx,
+      staged.map((entry) => entry.write),
+    )
+    const applied = applyOutcomes(staged, result.outcomes, batch)
+    dirty.push(...applied.dirty)
+
+    const patches = current.map((work) => patchOf(work, applied, dirty, page.now))
+    const { lost } = await context.ledger.patchLinks(tx, patches)
+    if (lost.length > 0) {
+      throw new Error(`links changed while they were locked: ${lost.join(", ")}`)
+    }
+    const parked = [...page.parked, ...applied.parked]
+    const retired = current.filter((work) => work.retire)
+    await healAndPark(context, connected, stream, tx, page, parked)
+    await context.ledger.journal(tx, connected.id, [
+      ...page.journal,
+      ...applied.journal,
+      ...retired.map((work) => goneEntry(work, batch)),
+    ])
+    await context.ledger.wakeWaiting(tx, connected.id, page.arrived)
+    await context.ledger.markDirty(connected.id, dirty, tx)
+    if (batch.run_id !== null) {
+      for (const swept of page.swept) {
+        await context.ledger.markSwept(tx, batch.run_id, swept.entity, swept.erp_ids)
+      }
+    }
+    const total: Tally = {
+      ...page.tally,
+      updated: page.tally.updated + applied.updated.size,
+      unchanged: page.tally.unchanged,
+      parked: page.tally.parked + parked.length,
+      gone: page.tally.gone + retired.length,
+      writes: page.tally.writes + result.writes,
+      events: page.tally.events + result.events.length,
+    }
+    const ids = await context.ledger.queueEvents(tx, groupId, result.events)
+    await finish(tx, total)
+    return { tally: total, eventIds: { ids, events: result.events } }
+  })
+  await flushEvents(context, groupId, eventIds.ids, eventIds.events)
+  return tally
+}
+
+/** The `eventGroupId` of everything that a batch causes in Medusa: recognisable as ours. */
+export const originOf = (batch: Pick<Batch, "run_id">): { group_id: string } => ({
+  group_id: `erp-sync:${batch.run_id ?? "dirty"}`,
+})
+
+/** Links on which nothing moves are not touched at all: an unchanged pass writes nothing. */
+const hasWork = (work: LinkWork): boolean =>
+  work.extra.length > 0 ||
+  work.fields.some(
+    (plan) => plan.decision.outcome === "write" || plan.decision.outcome === "agree",
+  ) ||
+  Object.keys(work.patch).some((key) => key !== "content_hash" && key !== "version") ||
+  Object.entries(work.patch.content_hash ?? {}).some(
+    ([stream, hash]) => work.link.content_hash[stream as Stream] !== hash,
+  ) ||
+  Object.entries(work.patch.version ?? {}).some(
+    ([stream, version]) => work.link.version[stream as Stream] !== version,
+  )
+
+/** Soon where the row was only busy; later where the record itself is missing and may have to be found gone. */
+const again = (work: LinkWork, reason: string): DirtyKey => ({
+  ...work.key,
+  reason,
+  delay_ms: reason === "gone" ? 60_000 : 1000,
+})
+
+const stage = (work: LinkWork): Staged[] => [
+  ...work.fields.flatMap((plan): Staged[] =>
+    plan.decision.outcome === "write"
+      ? [
+          {
+            work,
+            plan,
+            rule: plan.decision.rule,
+            write: {
+              entity: work.entity,
+              id: work.link.medusa_id,
+              field: plan.medusa_field,
+              from: plan.decision.from,
+              to: plan.decision.to,
+            },
+          },
+        ]
+      : [],
+  ),
+  ...work.extra.map((extra) => ({ work, plan: null, rule: extra.rule, write: extra.write })),
+]
+
+interface Applied {
+  written: Map<string, Map<string, { erp: FieldValue; medusa: FieldValue; replaced: FieldValue }>>
+  updated: Set<string>
+  /** Links of which at least one write did not happen: their content hash is not stored. */
+  incomplete: Set<string>
+  dirty: DirtyKey[]
+  parked: ParkedRecord[]
+  journal: JournalEntry[]
+}
+
+const applyOutcomes = (staged: Staged[], outcomes: ValueOutcome[], batch: Batch): Applied => {
+  const applied: Applied = {
+    written: new Map(),
+    updated: new Set(),
+    incomplete: new Set(),
+    dirty: [],
+    parked: [],
+    journal: [],
+  }
+  staged.forEach((entry, index) => {
+    const outcome = outcomes[index]
+    const { link } = entry.work
+    if (outcome?.outcome === "written") {
+      applied.updated.add(link.parent_erp_id ?? link.erp_id)
+      applied.journal.push(journalOf(entry, batch))
+      if (entry.plan?.decision.outcome === "write") {
+        const fields = applied.written.get(link.id) ?? new Map()
+        fields.set(entry.plan.field, {
+          erp: entry.plan.decision.base_erp,
+          medusa: entry.write.to,
+          replaced: entry.write.from,
+        })
+        applied.written.set(link.id, fields)
+      }
+      return
+    }
+    applied.incomplete.add(link.id)
+    if (outcome?.outcome === "refused") {
+      applied.parked.push({
+        stream: entry.work.key.stream,
+        entity: link.entity,
+        erp_id: link.erp_id,
+        field: entry.plan?.field ?? entry.write.field,
+        reason: outcome.error.code,
+        message: outcome.error.message,
+        value: outcome.error.value ?? (entry.write.to === null ? null : String(entry.write.to)),
+        remedy: outcome.error.remedy,
+        version: null,
+      })
+    } else {
+      applied.dirty.push(again(entry.work, outcome?.outcome ?? "moved"))
+    }
+  })
+  return applied
+}
+
+const journalOf = (entry: Staged, batch: Batch): JournalEntry => ({
+  run_id: batch.run_id,
+  entity: entry.work.link.entity,
+  erp_id: entry.work.link.erp_id,
+  medusa_id: entry.work.link.medusa_id,
+  field: entry.plan?.field ?? entry.write.field,
+  side: "medusa",
+  kind:
+    entry.plan?.decision.outcome === "write" && entry.plan.decision.loses ? "superseded" : "write",
+  from: entry.write.from,
+  to: entry.write.to,
+  rule: entry.rule,
+})
+
+const goneEntry = (work: LinkWork, batch: Batch): JournalEntry => ({
+  run_id: batch.run_id,
+  entity: work.link.entity,
+  erp_id: work.link.erp_id,
+  medusa_id: work.link.medusa_id,
+  field: "*",
+  side: "medusa",
+  kind: "gone",
+  from: "linked",
+  to: "gone",
+  rule: "gone_in_erp",
+})
+
+const patchOf = (work: LinkWork, applied: Applied, dirty: DirtyKey[], now: string): LinkPatch => {
+  const baseErp: Record<string, FieldValue> = { ...work.patch.base_erp }
+  const baseMedusa: Record<string, FieldValue> = { ...work.patch.base_medusa }
+  const replaced: NonNullable<LinkPatch["replaced"]> = { ...work.patch.replaced }
+  const intents: NonNullable<LinkPatch["intents"]> = { ...work.patch.intents }
+  for (const plan of work.fields) {
+    if (plan.decision.outcome === "agree") {
+      baseErp[plan.field] = plan.decision.base_erp
+      baseMedusa[plan.field] = plan.decision.base_medusa
+      intents[plan.field] = null
+    }
+    const written = applied.written.get(work.link.id)?.get(plan.field)
+    if (written) {
+      baseErp[plan.field] = written.erp
+      baseMedusa[plan.field] = written.medusa
+      replaced[plan.field] = { value: written.replaced, at: now }
+      intents[plan.field] = null
+    }
+  }
+  const settled =
+    !applied.incomplete.has(work.link.id) &&
+    !dirty.some(
+      (key) => key.erp_id === work.key.erp_id && key.stream === work.key.stream && !key.delay_ms,
+    )
+  const { content_hash, version, ...patch } = work.patch
+  return {
+    ...patch,
+    id: work.link.id,
+    expected: { lane: "catalog", seq: work.link.seq },
+    base_erp: baseErp,
+    base_medusa: baseMedusa,
+    replaced,
+    intents,
+    ...(settled && content_hash ? { content_hash } : {}),
+    ...(settled && version ? { version } : {}),
+  }
+}
+
+const healAndPark = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  stream: Stream,
+  tx: Tx,
+  page: PageWork,
+  parked: ParkedRecord[],
+): Promise<void> => {
+  const fields = new Map<string, string[]>()
+  for (const record of parked) {
+    const key = `${record.entity}/${record.erp_id}`
+    fields.set(key, [...(fields.get(key) ?? []), record.field])
+  }
+  await context.ledger.unpark(
+    tx,
+    connected.id,
+    stream,
+    page.healed.map((record) => ({
+      ...record,
+      except: fields.get(`${record.entity}/${record.erp_id}`) ?? [],
+    })),
+  )
+  await context.ledger.park(tx, connected.id, parked)
+}

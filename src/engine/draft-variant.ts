@@ -1,0 +1,98 @@
+import { ErpProduct, ErpVariant } from "../sync/canonical"
+import { matchKeyOf, OptionNames, variantTitle } from "../sync/default-option"
+import { fieldRule, weightOf } from "../sync/field-rules"
+import { MedusaId } from "../sync/ids"
+import { Rules } from "../sync/rules"
+import { FieldValue } from "../sync/values"
+import { CreateVariant, LinkPatch, NewLink } from "./ports"
+
+/** A variant on its way into Medusa, with the ERP record it comes from. */
+export interface VariantDraft {
+  erp: ErpVariant
+  create: CreateVariant
+}
+
+export const draftVariant = (
+  rules: Rules,
+  product: ErpProduct,
+  names: OptionNames,
+  erp: ErpVariant,
+  options: Record<string, string>,
+  id: MedusaId,
+): VariantDraft => ({
+  erp,
+  create: {
+    id,
+    erp_id: erp.id,
+    title: variantTitle(product, erp, names),
+    sku: blankToNull(erp.sku),
+    barcode: blankToNull(erp.barcode),
+    weight: weightOf(rules, erp.weight),
+    manage_inventory: erp.tracked,
+    allow_backorder: false,
+    options,
+    prices: rules.prices.flatMap((mapping) => {
+      const source = sourcePrice(rules, erp, mapping.currency)
+      const amount =
+        source === undefined ? null : fieldRule(rules, `price:${mapping.currency}`).toMedusa(source)
+      return typeof amount === "string" ? [{ currency: mapping.currency, amount }] : []
+    }),
+  },
+})
+
+export const blankToNull = (text: string | null): string | null =>
+  text === null || text.trim() === "" ? null : text
+
+/** The ERP's exact amount behind a mapped price. */
+const sourcePrice = (rules: Rules, erp: ErpVariant, currency: string): string | undefined => {
+  const mapping = rules.prices.find((entry) => entry.currency === currency)
+  return erp.prices?.find(
+    (price) => price.list === mapping?.erp && price.currency === mapping.currency,
+  )?.amount
+}
+
+export const creatingLink = (rules: Rules, product: ErpProduct, draft: VariantDraft): NewLink => ({
+  entity: "variant",
+  erp_id: draft.erp.id,
+  parent_erp_id: product.id,
+  medusa_id: draft.create.id,
+  state: "creating",
+  fingerprint: rules.fingerprint,
+  match_key: matchKeyOf(draft.erp),
+  base_erp: {},
+  base_medusa: {},
+})
+
+/** The bases of a variant that was created from this draft: what each side holds now. */
+export const createdBases = (
+  rules: Rules,
+  draft: VariantDraft,
+): Pick<LinkPatch, "base_erp" | "base_medusa"> => {
+  const { create, erp } = draft
+  const shared: Record<string, FieldValue> = {
+    title: create.title,
+    weight: create.weight,
+    tracked: create.manage_inventory,
+  }
+  return {
+    base_erp: {
+      ...shared,
+      sku: erp.sku,
+      barcode: erp.barcode,
+      ...Object.fromEntries(
+        create.prices.map((price) => [
+          `price:${price.currency}`,
+          sourcePrice(rules, erp, price.currency) ?? price.amount,
+        ]),
+      ),
+    },
+    base_medusa: {
+      ...shared,
+      sku: create.sku,
+      barcode: create.barcode,
+      ...Object.fromEntries(
+        create.prices.map((price) => [`price:${price.currency}`, price.amount]),
+      ),
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { Link } from "../sync/values"
+import { Batch } from "./context"
+
+/**
+ * A read counts for a link only if its request began after the link last changed; else a newer read,
+ * or our own write, is already part of its bases, and applying this one would turn time back.
+ * Changes made in the course of this very batch are known by their sequence.
+ */
+export class Freshness {
+  private readonly own = new Map<string, number>()
+
+  constructor(private readonly batch: Pick<Batch, "read_seq">) {}
+
+  /** Remembers sequences that this batch's own patches were given. */
+  trust(seqs: ReadonlyMap<string, number>): void {
+    for (const [id, seq] of seqs) {
+      this.own.set(id, seq)
+    }
+  }
+
+  trustLinks(links: Link[]): void {
+    this.trust(new Map(links.map((link) => [link.id, link.seq])))
+  }
+
+  isCurrent(link: Link): boolean {
+    return link.seq <= this.batch.read_seq || this.own.get(link.id) === link.seq
+  }
+}

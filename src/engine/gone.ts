@@ -1,0 +1,57 @@
+import { Stream } from "../sync/canonical"
+import { ErpId } from "../sync/ids"
+import { Batch, Connected, EngineContext } from "./context"
+import { Run } from "./ports"
+import { reconcile } from "./reconcile"
+
+const SUSPECTS = 200
+
+/**
+ * After a complete listing: links whose record it did not show are suspects. Each is asked for by id,
+ * and only what the ERP then does not have is taken for gone, under the guard.
+ */
+export const findGone = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  run: Run,
+  stream: Stream,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (stream !== "categories" && stream !== "products") {
+    return
+  }
+  const entity = stream === "categories" ? ("category" as const) : ("product" as const)
+  let after: ErpId | null = null
+  for (;;) {
+    const suspects = await context.ledger.unsweptLinks(
+      connected.id,
+      run.id,
+      entity,
+      after,
+      SUSPECTS,
+    )
+    const last = suspects.at(-1)
+    if (!last || signal.aborted) {
+      return
+    }
+    after = last.erp_id
+    const readSeq = await context.ledger.nextSeq()
+    const readAt = await context.ledger.now()
+    const result = await connected.connector.read(
+      stream,
+      suspects.map((link) => link.erp_id),
+      { lane: run.lane, signal },
+    )
+    const batch: Batch = {
+      records: result.records,
+      rejected: result.rejected,
+      missing: result.missing,
+      read_seq: readSeq,
+      read_at: readAt,
+      run_id: run.id,
+      may_skip: false,
+      values_follow: true,
+    }
+    await reconcile(context, connected, stream, batch as never, async () => undefined)
+  }
+}

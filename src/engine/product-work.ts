@@ -1,0 +1,219 @@
+import { ErpProduct } from "../sync/canonical"
+import { contentHash } from "../sync/hash"
+import { FieldPlan } from "../sync/plan-fields"
+import { ProductPlan, ProductValues, VariantPlan } from "../sync/plan-product"
+import { Link } from "../sync/values"
+import { LinkWork, PageWork } from "./commit"
+import { Batch, Connected } from "./context"
+import { unfitRecord, waitingCategory } from "./create-products"
+import { ParkedRecord, ValueWrite } from "./ports"
+
+/** Turns the settled plan of a product into guarded writes, patches of its links, and parked records. */
+export const productWork = (
+  connected: Connected,
+  erp: ErpProduct,
+  plan: ProductPlan,
+  page: PageWork,
+  batch: Batch,
+): void => {
+  switch (plan.kind) {
+    case "skip":
+      page.tally.unchanged += 1
+      page.healed.push({ entity: "product", erp_id: erp.id })
+      return
+    case "deleted_in_medusa":
+      page.links.push(tombstone(erp, plan.link, "product"))
+      page.journal.push(goneInMedusa(plan.link, batch))
+      return
+    case "values":
+      valuesWork(connected, erp, plan, page, batch)
+      return
+    case "create":
+    case "structure":
+      throw new Error(`a ${plan.kind} plan has to be carried out before values are written`)
+  }
+}
+
+const tombstone = (erp: ErpProduct, link: Link, entity: ValueWrite["entity"]): LinkWork => ({
+  key: { stream: "products", erp_id: erp.id },
+  link,
+  entity,
+  fields: [],
+  extra: [],
+  patch: { state: "tombstone" },
+  retire: false,
+})
+
+const goneInMedusa = (link: Link, batch: Batch): PageWork["journal"][number] => ({
+  run_id: batch.run_id,
+  entity: link.entity,
+  erp_id: link.erp_id,
+  medusa_id: link.medusa_id,
+  field: "*",
+  side: "medusa",
+  kind: "gone",
+  from: link.state,
+  to: "tombstone",
+  rule: "deleted_in_medusa",
+})
+
+const valuesWork = (
+  connected: Connected,
+  erp: ErpProduct,
+  plan: ProductValues,
+  page: PageWork,
+  batch: Batch,
+): void => {
+  const { link } = plan
+  const hash = contentHash(erp, connected.rules.fingerprint)
+  const rebased =
+    link.fingerprint === connected.rules.fingerprint
+      ? {}
+      : { fingerprint: connected.rules.fingerprint }
+  const product: LinkWork = {
+    key: { stream: "products", erp_id: erp.id },
+    link,
+    entity: "product",
+    fields: plan.fields,
+    extra: lifeWrites(plan),
+    retire: plan.life === "retire",
+    patch: {
+      ...rebased,
+      ...lifePatch(plan),
+      content_hash: { products: hash },
+      ...(erp.version === null ? {} : { version: { products: erp.version } }),
+    },
+  }
+  page.links.push(product)
+  for (const variant of plan.variants) {
+    page.links.push(variantWork(connected, erp, variant, page, plan.life === "revive"))
+  }
+  for (const deleted of plan.deleted_variants) {
+    page.links.push(tombstone(erp, deleted, "variant"))
+    page.journal.push(goneInMedusa(deleted, batch))
+  }
+  parkOpenFields(erp, plan, page)
+  page.healed.push(
+    { entity: "product", erp_id: erp.id },
+    ...plan.variants.map((variant) => ({
+      entity: "variant" as const,
+      erp_id: variant.link.erp_id,
+    })),
+  )
+  if (isQuiet(plan)) {
+    page.tally.unchanged += 1
+  }
+}
+
+const isQuiet = (plan: ProductValues): boolean =>
+  plan.life === "keep" &&
+  [plan.fields, ...plan.variants.map((variant) => variant.fields)].every((fields) =>
+    fields.every((field) => field.decision.outcome !== "write"),
+  ) &&
+  plan.variants.every((variant) => variant.life === "keep")
+
+/** Status is not mirrored: it is stored when the record goes, and comes back with it. */
+const lifeWrites = (plan: ProductValues): LinkWork["extra"] => {
+  const held = plan.medusa_status
+  const id = plan.link.medusa_id
+  const write = (to: string, rule: string): LinkWork["extra"] => [
+    { rule, write: { entity: "product", id, field: "status", from: held, to } },
+  ]
+  if (plan.life === "retire" && held !== "draft") {
+    return write("draft", "gone_in_erp")
+  }
+  const kept = plan.link.kept.status
+  if (plan.life === "revive" && held === "draft" && typeof kept === "string" && kept !== "draft") {
+    return write(kept, "back_in_erp")
+  }
+  return []
+}
+
+const lifePatch = (plan: ProductValues): LinkWork["patch"] => {
+  switch (plan.life) {
+    case "retire":
+      return { state: "gone", kept: { status: plan.medusa_status } }
+    case "revive":
+      return { state: "linked", kept: { status: null } }
+    case "keep":
+      return {}
+  }
+}
+
+const variantWork = (
+  connected: Connected,
+  erp: ErpProduct,
+  plan: VariantPlan,
+  page: PageWork,
+  productReturns: boolean,
+): LinkWork => {
+  const rebased =
+    plan.link.fingerprint === connected.rules.fingerprint
+      ? {}
+      : { fingerprint: connected.rules.fingerprint }
+  const work: LinkWork = {
+    key: { stream: "products", erp_id: erp.id },
+    link: plan.link,
+    entity: "variant",
+    fields: plan.fields,
+    extra: [],
+    patch: { ...rebased },
+    retire: false,
+  }
+  const backorder = (from: boolean, to: boolean, rule: string): void => {
+    work.extra.push({
+      rule,
+      write: { entity: "variant", id: plan.link.medusa_id, field: "allow_backorder", from, to },
+    })
+  }
+  if (plan.life === "retire") {
+    work.patch.state = "gone"
+    work.patch.kept = { allow_backorder: plan.medusa.allow_backorder }
+    if (plan.medusa.allow_backorder) {
+      backorder(true, false, "gone_in_erp")
+    }
+  }
+  if (plan.life === "revive") {
+    work.patch.state = "linked"
+    work.patch.kept = { allow_backorder: null }
+    if (plan.link.kept.allow_backorder === true && !plan.medusa.allow_backorder) {
+      backorder(false, true, "back_in_erp")
+    }
+  }
+  if (plan.life !== "keep" || productReturns) {
+    page.dirty.push({ stream: "stock", erp_id: plan.link.erp_id, reason: plan.life })
+  }
+  return work
+}
+
+/** What stands open for a person or for another record, per field. */
+const parkOpenFields = (erp: ErpProduct, plan: ProductValues, page: PageWork): void => {
+  for (const { erp: variant, reason } of plan.unfit) {
+    page.parked.push(unfitRecord(erp, variant, reason))
+  }
+  for (const id of plan.waits_for) {
+    page.parked.push(waitingCategory(erp, id))
+  }
+  const conflicts = (link: Link, fields: FieldPlan[]): ParkedRecord[] =>
+    fields.flatMap((field) =>
+      field.decision.outcome === "conflict"
+        ? [
+            {
+              stream: "products" as const,
+              entity: link.entity,
+              erp_id: link.erp_id,
+              field: field.field,
+              reason: "conflict",
+              message: `Both sides changed ${field.field}: the ERP holds "${field.decision.erp ?? ""}", the store "${field.decision.medusa ?? ""}".`,
+              value: field.decision.erp === null ? null : String(field.decision.erp),
+              remedy: "Make both sides equal, or let one side own this field.",
+              version: erp.version,
+            },
+          ]
+        : [],
+    )
+  page.parked.push(
+    ...conflicts(plan.link, plan.fields),
+    ...plan.variants.flatMap((variant) => conflicts(variant.link, variant.fields)),
+  )
+}

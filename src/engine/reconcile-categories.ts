@@ -1,0 +1,435 @@
+import { ErpCategory } from "../sync/canonical"
+import { contentHash } from "../sync/hash"
+import { ErpId, MedusaId } from "../sync/ids"
+import { CategoryPlan, planCategory } from "../sync/plan-category"
+import { FieldPlan } from "../sync/plan-fields"
+import { MedusaCategory } from "../sync/snapshot"
+import { Link } from "../sync/values"
+import { commitPage, LinkWork, originOf, PageWork } from "./commit"
+import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
+import { Freshness } from "./freshness"
+import { emptyPage, parkFailed, parkRejected } from "./page"
+import { guardRetirements, retireMissing } from "./retire"
+
+interface Loaded {
+  links: Map<ErpId, Link>
+  byMedusa: Map<MedusaId, ErpId>
+  medusa: Map<MedusaId, MedusaCategory>
+}
+
+/** Reconciles a batch of categories: parents before children, moves after creations. */
+export const reconcileCategories = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch<ErpCategory>,
+  finish: Finish<Tx>,
+): Promise<Tally> => {
+  const now = await context.ledger.now()
+  const page = emptyPage(now)
+  parkRejected(page, "categories", "category", batch)
+  const fresh = new Freshness(batch)
+  const records = parentsFirst(batch.records)
+  page.tally.read += batch.records.length
+
+  await createMissing(context, connected, batch, records, page, fresh)
+  await moveCategories(context, connected, batch, records, page, fresh)
+
+  const loaded = await load(context, connected, records)
+  for (const erp of records) {
+    planWork(connected, erp, loaded, page, fresh, now)
+  }
+  await retireMissing(context, connected, "category", batch, page, fresh)
+  await guardRetirements(context, connected, "category", page)
+  page.swept.push({ entity: "category", erp_ids: records.map((erp) => erp.id) })
+  return commitPage(context, connected, "categories", batch, page, finish)
+}
+
+/** Orders records so that a parent stands before its children; members of a cycle keep their order. */
+export const parentsFirst = (records: ErpCategory[]): ErpCategory[] => {
+  const byId = new Map(records.map((record) => [record.id, record]))
+  const done = new Set<ErpId>()
+  const ordered: ErpCategory[] = []
+  for (const record of records) {
+    const chain: ErpCategory[] = []
+    const onChain = new Set<ErpId>()
+    let next: ErpCategory | undefined = record
+    while (next && !done.has(next.id) && !onChain.has(next.id)) {
+      chain.push(next)
+      onChain.add(next.id)
+      next = next.parent_id === null ? undefined : byId.get(next.parent_id)
+    }
+    for (const member of chain.reverse()) {
+      done.add(member.id)
+      ordered.push(member)
+    }
+  }
+  return ordered
+}
+
+const load = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  records: ErpCategory[],
+): Promise<Loaded> => {
+  const ids = new Set<ErpId>()
+  for (const record of records) {
+    ids.add(record.id)
+    if (record.parent_id !== null) {
+      ids.add(record.parent_id)
+    }
+  }
+  const links = await context.ledger.linksByErp(connected.id, "category", [...ids])
+  const medusa = await context.catalog.readCategories(links.map((link) => link.medusa_id))
+  const parents = [...medusa.values()].flatMap((entry) =>
+    entry.parent_id ? [entry.parent_id] : [],
+  )
+  const parentLinks = await context.ledger.linksByMedusa(connected.id, "category", parents)
+  return {
+    links: new Map(links.map((link) => [link.erp_id, link])),
+    byMedusa: new Map([...links, ...parentLinks].map((link) => [link.medusa_id, link.erp_id])),
+    medusa,
+  }
+}
+
+const planOne = (
+  connected: Connected,
+  erp: ErpCategory,
+  loaded: Loaded,
+  now: string,
+): CategoryPlan => {
+  const link = loaded.links.get(erp.id) ?? null
+  const medusa = (link && loaded.medusa.get(link.medusa_id)) ?? null
+  return planCategory({
+    rules: connected.rules,
+    now,
+    erp,
+    link,
+    medusa,
+    parent: parentOf(erp, loaded),
+    medusa_parent_erp_id: medusa?.parent_id
+      ? (loaded.byMedusa.get(medusa.parent_id) ?? null)
+      : null,
+  })
+}
+
+const parentOf = (erp: ErpCategory, loaded: Loaded): MedusaId | null => {
+  const link = erp.parent_id === null ? undefined : loaded.links.get(erp.parent_id)
+  const medusa = link && loaded.medusa.get(link.medusa_id)
+  return link && link.state !== "tombstone" && medusa && !medusa.deleted ? medusa.id : null
+}
+
+const createMissing = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch,
+  records: ErpCategory[],
+  page: PageWork,
+  fresh: Freshness,
+): Promise<void> => {
+  const first = await load(context, connected, records)
+  const missing = records.filter(
+    (erp) => planOne(connected, erp, first, page.now).kind === "create",
+  )
+  if (missing.length === 0) {
+    return
+  }
+  await context.ledger.exclusively(
+    missing.map((erp) => `${connected.id}/category/${erp.id}`),
+    async (granted) => {
+      const mine = missing.filter((erp) => granted.has(`${connected.id}/category/${erp.id}`))
+      for (const erp of missing) {
+        if (!mine.includes(erp)) {
+          page.dirty.push({ stream: "categories", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
+        }
+      }
+      const links = await context.ledger.transaction((tx) =>
+        context.ledger.insertLinks(
+          tx,
+          connected.id,
+          mine.map((erp) => ({
+            entity: "category",
+            erp_id: erp.id,
+            parent_erp_id: null,
+            medusa_id: context.catalog.newId("category"),
+            state: "creating",
+            fingerprint: connected.rules.fingerprint,
+            match_key: null,
+            base_erp: {},
+            base_medusa: {},
+          })),
+        ),
+      )
+      fresh.trustLinks(links)
+      await createLevels(context, connected, batch, mine, links, page, fresh)
+    },
+  )
+}
+
+/** A category can be created once its parent stands; so they go level by level. */
+const createLevels = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch,
+  mine: ErpCategory[],
+  links: Link[],
+  page: PageWork,
+  fresh: Freshness,
+): Promise<void> => {
+  const byErp = new Map(links.map((link) => [link.erp_id, link]))
+  let open = mine
+  while (open.length > 0) {
+    const opened = new Set(open.map((erp) => erp.id))
+    const ready = open.filter((erp) => erp.parent_id === null || !opened.has(erp.parent_id))
+    // Only a cycle leaves nothing ready; its members are created as roots and wait for their parents.
+    const level = ready.length > 0 ? ready : open
+    const loaded = await load(context, connected, level)
+    const outcomes = await context.catalog.createCategories(
+      level.flatMap((erp) => {
+        const link = byErp.get(erp.id)
+        return link
+          ? [
+              {
+                id: link.medusa_id,
+                erp_id: erp.id,
+                name: erp.name,
+                is_active: erp.active,
+                parent_id: parentOf(erp, loaded),
+              },
+            ]
+          : []
+      }),
+      originOf(batch),
+    )
+    const patches = await context.ledger.transaction((tx) =>
+      context.ledger.patchLinks(
+        tx,
+        level.flatMap((erp, index) => {
+          const link = byErp.get(erp.id)
+          const outcome = outcomes[index]
+          if (!link || outcome?.outcome !== "created") {
+            return []
+          }
+          const parent = parentOf(erp, loaded) === null ? null : erp.parent_id
+          return [
+            {
+              id: link.id,
+              expected: { lane: "catalog" as const, seq: link.seq },
+              state: "linked" as const,
+              base_erp: { name: erp.name, parent },
+              base_medusa: { name: erp.name, parent },
+              agreed: true,
+            },
+          ]
+        }),
+      ),
+    )
+    fresh.trust(patches.seqs)
+    level.forEach((erp, index) => {
+      const outcome = outcomes[index]
+      const link = byErp.get(erp.id)
+      if (outcome?.outcome === "created") {
+        page.tally.created += 1
+        page.tally.writes += outcome.created.writes
+        page.tally.events += outcome.created.events
+        page.arrived.push({ entity: "category", erp_id: erp.id })
+        page.journal.push({
+          run_id: batch.run_id,
+          entity: "category",
+          erp_id: erp.id,
+          medusa_id: link?.medusa_id ?? null,
+          field: "*",
+          side: "medusa",
+          kind: "create",
+          from: null,
+          to: erp.name,
+          rule: "created_in_erp",
+        })
+      } else if (outcome) {
+        parkFailed(page, "categories", "category", erp.id, outcome.error)
+      }
+    })
+    open = open.filter((erp) => !level.includes(erp))
+  }
+}
+
+/** Moves in the tree go through Medusa's workflow, which keeps the materialised path right. */
+const moveCategories = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch,
+  records: ErpCategory[],
+  page: PageWork,
+  fresh: Freshness,
+): Promise<void> => {
+  const all = await load(context, connected, records)
+  const moving = records.filter((erp) => {
+    const plan = planOne(connected, erp, all, page.now)
+    return plan.kind === "values" && parentMove(plan.fields) !== undefined
+  })
+  for (const erp of moving) {
+    const loaded = await load(context, connected, [erp])
+    const plan = planOne(connected, erp, loaded, page.now)
+    const link = loaded.links.get(erp.id)
+    const move = plan.kind === "values" ? parentMove(plan.fields) : undefined
+    if (!link || !move || !fresh.isCurrent(link)) {
+      continue
+    }
+    const key = `${connected.id}/category/${erp.id}`
+    await context.ledger.exclusively([key], async (granted) => {
+      if (!granted.has(key)) {
+        page.dirty.push({ stream: "categories", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
+        return
+      }
+      const announced = await context.ledger.transaction(async (tx) => {
+        await context.ledger.journal(tx, connected.id, [
+          {
+            run_id: batch.run_id,
+            entity: "category",
+            erp_id: erp.id,
+            medusa_id: link.medusa_id,
+            field: "parent",
+            side: "medusa",
+            kind: move.loses ? "superseded" : "write",
+            from: move.from,
+            to: move.to,
+            rule: move.rule,
+          },
+        ])
+        return context.ledger.patchLinks(tx, [
+          {
+            id: link.id,
+            expected: { lane: "catalog", seq: link.seq },
+            intents: {
+              parent: {
+                source: "erp",
+                source_value: move.base_erp,
+                target_value: move.to,
+                replaced_value: move.from,
+                target_version: null,
+                at: page.now,
+              },
+            },
+          },
+        ])
+      })
+      const seq = announced.seqs.get(link.id)
+      if (seq === undefined) {
+        page.dirty.push({ stream: "categories", erp_id: erp.id, reason: "moved", delay_ms: 1000 })
+        return
+      }
+      const done = await context.catalog.moveCategory(
+        link.medusa_id,
+        parentOf(erp, loaded),
+        originOf(batch),
+      )
+      const settled = await context.ledger.transaction((tx) =>
+        context.ledger.patchLinks(tx, [
+          {
+            id: link.id,
+            expected: { lane: "catalog", seq },
+            base_erp: { parent: move.base_erp },
+            base_medusa: { parent: move.to },
+            replaced: { parent: { value: move.from, at: page.now } },
+            intents: { parent: null },
+          },
+        ]),
+      )
+      fresh.trust(settled.seqs)
+      page.tally.updated += 1
+      page.tally.writes += done.writes
+      page.tally.events += done.events
+    })
+  }
+}
+
+const parentMove = (fields: FieldPlan[]) => {
+  const decision = fields.find((plan) => plan.field === "parent")?.decision
+  return decision?.outcome === "write" ? decision : undefined
+}
+
+const planWork = (
+  connected: Connected,
+  erp: ErpCategory,
+  loaded: Loaded,
+  page: PageWork,
+  fresh: Freshness,
+  now: string,
+): void => {
+  const plan = planOne(connected, erp, loaded, now)
+  const link = loaded.links.get(erp.id)
+  if (plan.kind === "skip" || plan.kind === "create" || !link) {
+    page.tally.unchanged += plan.kind === "skip" ? 1 : 0
+    return
+  }
+  const key = { stream: "categories" as const, erp_id: erp.id }
+  if (!fresh.isCurrent(link)) {
+    page.dirty.push({ ...key, reason: "superseded" })
+    return
+  }
+  if (plan.kind === "deleted_in_medusa") {
+    page.links.push(work(key, link, [], { state: "tombstone" }))
+    return
+  }
+  page.healed.push({ entity: "category", erp_id: erp.id })
+  if (plan.waits_for_parent) {
+    page.parked.push({
+      ...key,
+      entity: "category",
+      field: "parent",
+      reason: "missing_dependency",
+      message: `Its parent category ${plan.waits_for_parent} has not arrived yet.`,
+      value: plan.waits_for_parent,
+      remedy: "Nothing to do: it is placed when the parent arrives.",
+      version: erp.version,
+      waits_for: { entity: "category", erp_id: plan.waits_for_parent },
+    })
+  }
+  const state = plan.life === "retire" ? "gone" : plan.life === "revive" ? "linked" : null
+  const entry = {
+    ...work(
+      key,
+      link,
+      plan.fields.filter((field) => field.field !== "parent" || field.decision.outcome === "agree"),
+      {
+        ...(link.state === "creating" ? { state: "linked" as const } : {}),
+        ...(state
+          ? {
+              state,
+              ...(plan.life === "retire"
+                ? { kept: { is_active: loaded.medusa.get(link.medusa_id)?.is_active ?? true } }
+                : {}),
+            }
+          : {}),
+        ...(link.fingerprint === connected.rules.fingerprint
+          ? {}
+          : { fingerprint: connected.rules.fingerprint }),
+        content_hash: { categories: contentHash(erp, connected.rules.fingerprint) },
+        ...(erp.version === null ? {} : { version: { categories: erp.version } }),
+      },
+    ),
+    retire: plan.life === "retire",
+  }
+  const present = loaded.medusa.get(link.medusa_id)
+  const active =
+    plan.life === "retire" ? false : plan.life === "revive" ? link.kept.is_active !== false : null
+  if (present && active !== null && present.is_active !== active) {
+    entry.extra.push({
+      rule: plan.life === "retire" ? "gone_in_erp" : "back_in_erp",
+      write: {
+        entity: "category",
+        id: link.medusa_id,
+        field: "is_active",
+        from: present.is_active,
+        to: active,
+      },
+    })
+  }
+  page.links.push(entry)
+}
+
+const work = (
+  key: LinkWork["key"],
+  link: Link,
+  fields: FieldPlan[],
+  patch: LinkWork["patch"],
+): LinkWork => ({ key, link, entity: "category", fields, extra: [], patch, retire: false })

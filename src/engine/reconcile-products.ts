@@ -1,0 +1,134 @@
+import { ErpProduct } from "../sync/canonical"
+import { contentHash } from "../sync/hash"
+import { ErpId } from "../sync/ids"
+import { planProduct, ProductPlan } from "../sync/plan-product"
+import { commitPage } from "./commit"
+import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
+import { createProducts } from "./create-products"
+import { Freshness } from "./freshness"
+import { loadProducts, LoadedProducts } from "./load-products"
+import { emptyPage, parkRejected } from "./page"
+import { productWork } from "./product-work"
+import { guardRetirements, retireMissing } from "./retire"
+import { restructureProduct } from "./restructure"
+
+/** How often a product's structure may be planned anew within one batch before it waits for the next. */
+const ROUNDS = 3
+
+/**
+ * Reconciles a batch of complete product reads: creations first, then structure, each followed by a
+ * new plan from present values; then all values in one guarded transaction.
+ */
+export const reconcileProducts = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch<ErpProduct>,
+  finish: Finish<Tx>,
+): Promise<Tally> => {
+  const now = await context.ledger.now()
+  const page = emptyPage(now)
+  const fresh = new Freshness(batch)
+  parkRejected(page, "products", "product", batch)
+  page.tally.read += batch.records.length
+  page.swept.push({ entity: "product", erp_ids: batch.records.map((erp) => erp.id) })
+
+  let open = await dropUnchanged(context, connected, batch, page.tally)
+  for (let round = 0; open.length > 0; round += 1) {
+    const loaded = await loadProducts(context, connected, open)
+    const plans = planAll(connected, open, loaded, fresh, now)
+    for (const erp of plans.stale) {
+      page.dirty.push({ stream: "products", erp_id: erp.id, reason: "superseded" })
+    }
+    for (const [erp, plan] of plans.settled) {
+      productWork(connected, erp, plan, page, batch)
+    }
+    if (plans.create.length > 0) {
+      await createProducts(context, connected, batch, plans.create, page, fresh)
+    }
+    const again: ErpProduct[] = plans.create.filter((erp) => page.adopted?.has(erp.id))
+    for (const [erp, plan] of plans.structure) {
+      if (round >= ROUNDS) {
+        page.dirty.push({ stream: "products", erp_id: erp.id, reason: "structure", delay_ms: 5000 })
+      } else if (await restructureProduct(context, connected, batch, erp, plan, page, fresh)) {
+        again.push(erp)
+      }
+    }
+    open = again
+  }
+  await retireMissing(context, connected, "product", batch, page, fresh)
+  await guardRetirements(context, connected, "product", page)
+  return commitPage(context, connected, "products", batch, page, finish)
+}
+
+const dropUnchanged = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch<ErpProduct>,
+  tally: Tally,
+): Promise<ErpProduct[]> => {
+  if (!batch.may_skip) {
+    return batch.records
+  }
+  const links = await context.ledger.linksByErp(
+    connected.id,
+    "product",
+    batch.records.map((erp) => erp.id),
+  )
+  const hashes = new Map(
+    links
+      .filter((link) => link.state !== "creating" && Object.keys(link.intents).length === 0)
+      .map((link) => [link.erp_id, link.content_hash.products]),
+  )
+  const changed = batch.records.filter(
+    (erp) => hashes.get(erp.id) !== contentHash(erp, connected.rules.fingerprint),
+  )
+  tally.unchanged += batch.records.length - changed.length
+  return changed
+}
+
+interface Planned {
+  create: ErpProduct[]
+  structure: [ErpProduct, Extract<ProductPlan, { kind: "structure" }>][]
+  settled: [ErpProduct, ProductPlan][]
+  stale: ErpProduct[]
+}
+
+const planAll = (
+  connected: Connected,
+  records: ErpProduct[],
+  loaded: LoadedProducts,
+  fresh: Freshness,
+  now: string,
+): Planned => {
+  const planned: Planned = { create: [], structure: [], settled: [], stale: [] }
+  const seen = new Set<ErpId>()
+  for (const erp of records) {
+    // The same record twice in one page: the second says nothing new.
+    if (seen.has(erp.id)) {
+      continue
+    }
+    seen.add(erp.id)
+    const links = loaded.linksOf(erp.id)
+    const all = [links.product, ...links.variants].filter((link) => link !== null)
+    if (!all.every((link) => link.state === "creating" || fresh.isCurrent(link))) {
+      planned.stale.push(erp)
+      continue
+    }
+    const plan = planProduct({
+      rules: connected.rules,
+      now,
+      erp,
+      links,
+      medusa: loaded.medusaOf(erp.id),
+      categories: loaded.categories,
+    })
+    if (plan.kind === "create") {
+      planned.create.push(erp)
+    } else if (plan.kind === "structure") {
+      planned.structure.push([erp, plan])
+    } else {
+      planned.settled.push([erp, plan])
+    }
+  }
+  return planned
+}

@@ -1,0 +1,324 @@
+import { ErpProduct } from "../sync/canonical"
+import { matchKeyOf, withDefaultOption } from "../sync/default-option"
+import { toSyncError } from "../sync/errors"
+import { ErpId } from "../sync/ids"
+import { planProduct, ProductLinks, ProductPlan } from "../sync/plan-product"
+import { StructurePlan } from "../sync/plan-structure"
+import { Rules } from "../sync/rules"
+import { Link } from "../sync/values"
+import { originOf, PageWork } from "./commit"
+import { Batch, Connected, EngineContext } from "./context"
+import { optionLinks, unfitRecord } from "./create-products"
+import { createdBases, creatingLink, draftVariant, VariantDraft } from "./draft-variant"
+import { Freshness } from "./freshness"
+import { loadProducts } from "./load-products"
+import { parkFailed } from "./page"
+import { LinkPatch, NewLink, StructureStep } from "./ports"
+
+type Structure = Extract<ProductPlan, { kind: "structure" }>
+
+/**
+ * Brings a product's options and variants to what the ERP has, through Medusa's workflows, holding the
+ * product's lock: plans anew under the lock, moves re-pointed links first, then runs the steps, then
+ * records what stands. Each part can be repeated after a crash.
+ * @returns whether the product has to be planned again in this batch
+ */
+export const restructureProduct = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch,
+  erp: ErpProduct,
+  _planned: Structure,
+  page: PageWork,
+  fresh: Freshness,
+): Promise<boolean> => {
+  const key = `${connected.id}/product/${erp.id}`
+  return context.ledger.exclusively([key], async (granted) => {
+    if (!granted.has(key)) {
+      page.dirty.push({ stream: "products", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
+      return false
+    }
+    const loaded = await loadProducts(context, connected, [erp])
+    const links = loaded.linksOf(erp.id)
+    const all = [links.product, ...links.variants].filter((link) => link !== null)
+    if (!all.every((link) => link.state === "creating" || fresh.isCurrent(link))) {
+      page.dirty.push({ stream: "products", erp_id: erp.id, reason: "superseded" })
+      return false
+    }
+    const plan = planProduct({
+      rules: connected.rules,
+      now: page.now,
+      erp,
+      links,
+      medusa: loaded.medusaOf(erp.id),
+      categories: loaded.categories,
+    })
+    if (plan.kind !== "structure") {
+      return true
+    }
+    try {
+      await carryOut(context, connected, batch, erp, plan, links, page, fresh)
+      return true
+    } catch (error) {
+      const failure = toSyncError(error)
+      if (failure.kind === "bug") {
+        context.log("error", `structure of ${connected.id}/${erp.id}: ${failureText(error)}`)
+      }
+      parkFailed(page, "products", "product", erp.id, failure)
+      return false
+    }
+  })
+}
+
+const failureText = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error)
+
+const carryOut = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch,
+  source: ErpProduct,
+  plan: Structure,
+  links: ProductLinks,
+  page: PageWork,
+  fresh: Freshness,
+): Promise<void> => {
+  const { rules } = connected
+  for (const { erp, reason } of plan.structure.unfit) {
+    page.parked.push(unfitRecord(plan.erp, erp, reason))
+  }
+  const creates = plan.structure.create.map(({ erp, options }) =>
+    draftVariant(rules, plan.erp, plan.names, erp, options, context.catalog.newId("variant")),
+  )
+  const standing = await context.ledger.transaction(async (tx) => {
+    const repointed = await context.ledger.patchLinks(tx, repointPatches(plan))
+    const inserted = await context.ledger.insertLinks(
+      tx,
+      connected.id,
+      creates.map((draft) => creatingLink(rules, plan.erp, draft)),
+    )
+    await context.ledger.journal(tx, connected.id, structureEntries(plan, batch))
+    return { repointed, inserted }
+  })
+  fresh.trust(standing.repointed.seqs)
+  fresh.trustLinks(standing.inserted)
+  const idsByErp = new Map(standing.inserted.map((link) => [link.erp_id, link]))
+  const steps = stepsOf(plan.structure, plan, creates, idsByErp)
+  const result = await context.catalog.applyStructure(plan.link.medusa_id, steps, originOf(batch))
+  page.tally.writes += result.writes
+  page.tally.events += result.events
+  page.tally.updated += 1
+
+  await context.ledger.transaction(async (tx) => {
+    const patches = [
+      ...completedVariants(rules, creates, idsByErp),
+      ...settledNames(plan.structure),
+      ...settledTracked(plan.structure, standing.repointed.seqs),
+      ...deletedLinks(plan.structure),
+    ]
+    const { seqs } = await context.ledger.patchLinks(tx, patches)
+    fresh.trust(seqs)
+    const options = optionLinks(rules, withDefaultOption(source), result.options)
+    const renewed = await context.ledger.patchLinks(tx, renewedOptions(options, links))
+    fresh.trust(renewed.seqs)
+    fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))
+  })
+  for (const { erp } of creates) {
+    page.arrived.push({ entity: "variant", erp_id: erp.id })
+    page.dirty.push({ stream: "stock", erp_id: erp.id, reason: "created" })
+  }
+  for (const { erp } of [...plan.matches.repointed, ...plan.structure.tracked]) {
+    page.dirty.push({ stream: "stock", erp_id: erp.id, reason: "structure" })
+  }
+}
+
+/** The link keeps its Medusa variant, with stock and history, and follows the ERP's new id. */
+const repointPatches = (plan: Structure): LinkPatch[] =>
+  plan.matches.repointed.map(({ link, erp }) => ({
+    id: link.id,
+    expected: { lane: "catalog", seq: link.seq },
+    erp_id: erp.id,
+    match_key: matchKeyOf(erp),
+    state: "linked",
+  }))
+
+const structureEntries = (plan: Structure, batch: Batch): PageWork["journal"] => {
+  const entry = (
+    link: Link,
+    field: string,
+    from: string | null,
+    to: string | null,
+    rule: string,
+  ) => ({
+    run_id: batch.run_id,
+    entity: link.entity,
+    erp_id: link.erp_id,
+    medusa_id: link.medusa_id,
+    field,
+    side: "medusa" as const,
+    kind: "structure" as const,
+    from,
+    to,
+    rule,
+  })
+  return [
+    ...plan.matches.repointed.map(({ link, erp }) =>
+      entry(link, "erp_id", link.erp_id, erp.id, "repointed"),
+    ),
+    ...plan.structure.rename_options.map((step) =>
+      entry(step.link, "title", step.from, step.title, "erp_changed"),
+    ),
+    ...plan.structure.rename_values.map((step) =>
+      entry(step.link, "title", step.from, step.value, "erp_changed"),
+    ),
+    ...plan.structure.delete.map((link) =>
+      entry(link, "*", link.state, "deleted", "blocks_options"),
+    ),
+  ]
+}
+
+const stepsOf = (
+  structure: StructurePlan,
+  plan: Structure,
+  creates: VariantDraft[],
+  links: ReadonlyMap<ErpId, Link>,
+): StructureStep[] => [
+  ...structure.rename_options.map(({ option_id, title }): StructureStep => ({
+    step: "rename_option",
+    option_id,
+    title,
+  })),
+  ...structure.rename_values.map(({ option_id, link, value }): StructureStep => ({
+    step: "rename_option_value",
+    option_id,
+    value_id: link.medusa_id,
+    value,
+  })),
+  ...structure.add_options.map(({ title, values }): StructureStep => ({
+    step: "add_option",
+    title,
+    values,
+  })),
+  ...structure.add_values.map(({ option_id, values }): StructureStep => ({
+    step: "add_option_values",
+    option_id,
+    values,
+  })),
+  ...structure.delete.map((link): StructureStep => ({
+    step: "delete_variant",
+    variant_id: link.medusa_id,
+  })),
+  ...structure.assign.map(({ variant_id, options }): StructureStep => ({
+    step: "assign_options",
+    variant_id,
+    options,
+  })),
+  ...(creates.length > 0
+    ? [
+        {
+          step: "create_variants" as const,
+          variants: creates.map(({ erp, create }) => ({
+            ...create,
+            id: links.get(erp.id)?.medusa_id ?? create.id,
+          })),
+        },
+      ]
+    : []),
+  ...structure.remove_values.map(({ option_id, links: values }): StructureStep => ({
+    step: "remove_option_values",
+    option_id,
+    value_ids: values.map((value) => value.medusa_id),
+  })),
+  ...structure.remove_options.map(({ link }): StructureStep => ({
+    step: "remove_option",
+    option_id: link.medusa_id,
+  })),
+  ...structure.tracked.map(({ link, manage_inventory }): StructureStep => ({
+    step: "set_manage_inventory",
+    variant_id: link.medusa_id,
+    manage_inventory,
+  })),
+]
+
+const completedVariants = (
+  rules: Rules,
+  creates: VariantDraft[],
+  links: ReadonlyMap<ErpId, Link>,
+): LinkPatch[] =>
+  creates.flatMap((draft): LinkPatch[] => {
+    const link = links.get(draft.erp.id)
+    return link
+      ? [
+          {
+            id: link.id,
+            expected: { lane: "catalog", seq: link.seq },
+            state: "linked",
+            ...createdBases(rules, draft),
+            fingerprint: rules.fingerprint,
+            agreed: true,
+          },
+        ]
+      : []
+  })
+
+const settledNames = (structure: StructurePlan): LinkPatch[] => [
+  ...structure.rename_options.map(({ link, title }) => namePatch(link, title)),
+  ...structure.rename_values.map(({ link, value }) => namePatch(link, value)),
+]
+
+const namePatch = (link: Link, title: string): LinkPatch => ({
+  id: link.id,
+  expected: { lane: "catalog", seq: link.seq },
+  base_erp: { title },
+  base_medusa: { title },
+})
+
+const settledTracked = (structure: StructurePlan, seqs: ReadonlyMap<string, number>): LinkPatch[] =>
+  structure.tracked.map(({ link, manage_inventory }) => ({
+    id: link.id,
+    expected: { lane: "catalog", seq: seqs.get(link.id) ?? link.seq },
+    base_erp: { tracked: manage_inventory },
+    base_medusa: { tracked: manage_inventory },
+  }))
+
+/** Options and values that were removed once and came back: their links follow to the new records. */
+const renewedOptions = (wanted: NewLink[], links: ProductLinks): LinkPatch[] => {
+  const held = new Map(
+    [...links.options, ...links.values].map((link) => [`${link.entity}/${link.erp_id}`, link]),
+  )
+  return wanted.flatMap((want): LinkPatch[] => {
+    const link = held.get(`${want.entity}/${want.erp_id}`)
+    return link && link.medusa_id !== want.medusa_id
+      ? [
+          {
+            id: link.id,
+            expected: { lane: "catalog", seq: link.seq },
+            medusa_id: want.medusa_id,
+            state: "linked",
+            base_erp: want.base_erp,
+            base_medusa: want.base_medusa,
+          },
+        ]
+      : []
+  })
+}
+
+const deletedLinks = (structure: StructurePlan): LinkPatch[] => [
+  ...structure.delete.map((link): LinkPatch => ({
+    id: link.id,
+    expected: { lane: "catalog", seq: link.seq },
+    state: "tombstone",
+  })),
+  ...structure.remove_values
+    .flatMap((entry) => entry.links)
+    .map((link): LinkPatch => ({
+      id: link.id,
+      expected: { lane: "catalog", seq: link.seq },
+      state: "tombstone",
+    })),
+  ...structure.remove_options.map(({ link }): LinkPatch => ({
+    id: link.id,
+    expected: { lane: "catalog", seq: link.seq },
+    state: "tombstone",
+  })),
+]

@@ -1,0 +1,42 @@
+import { Stream } from "../sync/canonical"
+import { ConnectionView, HealthView, ParkedView, RecordView, RunView } from "./views"
+
+/** What the control room may ask of the sync; `syncOf(container)` gives it. */
+export interface ErpSync {
+  connections(): Promise<ConnectionView[]>
+  connection(id: string): Promise<ConnectionView | null>
+  /** Runs the connector's check now. */
+  check(id: string): Promise<ConnectionView>
+  sync(id: string, input: { streams?: Stream[]; kind: "delta" | "full" }): Promise<RunView>
+  runs(filter: {
+    connection_id?: string
+    state?: string
+    limit: number
+    offset: number
+  }): Promise<{ runs: RunView[]; count: number }>
+  run(id: string): Promise<RunView | null>
+  cancel(id: string): Promise<RunView>
+  approve(id: string): Promise<RunView>
+  parked(filter: {
+    connection_id?: string
+    reason?: string
+    limit: number
+    offset: number
+  }): Promise<{
+    parked: ParkedView[]
+    count: number
+    reasons: { reason: string; count: number }[]
+  }>
+  retryParked(ids: string[]): Promise<number>
+  record(entity: "product" | "variant" | "category", medusaId: string): Promise<RecordView[]>
+  acknowledge(
+    connectionId: string,
+    demands: {
+      line_item_id: string
+      kind: "reserved" | "issued"
+      quantity?: string | null
+      location_id?: string
+    }[],
+  ): Promise<number>
+  health(): Promise<HealthView>
+}

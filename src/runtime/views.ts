@@ -1,0 +1,131 @@
+import { Stream } from "../sync/canonical"
+
+/**
+ * What the admin API answers. Times are ISO 8601 in UTC; nothing here holds a credential.
+ */
+
+export type ConnectionState = "in_sync" | "working" | "needs_you" | "paused" | "never_run"
+
+export interface ConnectionView {
+  id: string
+  erp: string
+  /** Host of the ERP, without user information or path. */
+  host: string | null
+  state: ConnectionState
+  /** Why it is paused or needs a person, in words, with the remedy. */
+  reason: { code: string; message: string; remedy: string } | null
+  /** What `check()` found: one line each. */
+  checks: { code: string; ok: boolean; message: string; remedy: string }[]
+  checked_at: string | null
+  identity: {
+    version: string
+    company: string
+    currencies: string[]
+    warehouses: { code: string; name: string }[]
+  } | null
+  links: { categories: number; products: number; variants: number }
+  streams: StreamView[]
+  parked: number
+  /** Keys waiting for a look. */
+  dirty: number
+  current_run: RunView | null
+  last_run: RunView | null
+}
+
+export interface StreamView {
+  stream: Stream
+  last_run_at: string | null
+  last_success_at: string | null
+  next_due_at: string | null
+  interval_ms: number
+}
+
+export interface RunView {
+  id: string
+  connection_id: string
+  kind: "full" | "delta" | "sweep"
+  lane: "interactive" | "background"
+  state: "queued" | "awaiting_approval" | "running" | "completed" | "failed" | "cancelled"
+  /** Streams in order, and the one under way. */
+  streams: Stream[]
+  stream: Stream | null
+  position: { done: number; total: number | null }
+  counters: {
+    read: number
+    created: number
+    updated: number
+    unchanged: number
+    parked: number
+    gone: number
+    writes: number
+    events: number
+    requests: number
+  }
+  /** Records a second since the start of this stream; null before the first page. */
+  rate: number | null
+  /** Null when the ERP does not say how many there are. */
+  remaining_seconds: number | null
+  error: { code: string; kind: string; message: string; remedy: string } | null
+  created_at: string
+  started_at: string | null
+  finished_at: string | null
+}
+
+export interface ParkedView {
+  id: string
+  connection_id: string
+  stream: Stream
+  entity: string
+  erp_id: string
+  medusa_id: string | null
+  field: string
+  reason: string
+  message: string
+  value: string | null
+  remedy: string
+  first_at: string
+  last_at: string
+}
+
+/** What the product page shows. */
+export interface RecordView {
+  connection_id: string
+  erp: string
+  entity: string
+  erp_id: string
+  state: "creating" | "linked" | "gone" | "tombstone"
+  /** When both sides were last seen to agree. */
+  agreed_at: string | null
+  /** Address of the record in the ERP, where the connector knows one. */
+  url: string | null
+  parked: ParkedView[]
+  variants: {
+    medusa_id: string
+    erp_id: string
+    state: string
+    sku: string | null
+    agreed_at: string | null
+  }[]
+}
+
+export interface HealthView {
+  status: "ok" | "degraded" | "failing"
+  instances: {
+    id: string
+    mode: string
+    started_at: string
+    last_tick_at: string | null
+    last_claim_at: string | null
+  }[]
+  /** No tick for three minutes, or no worker at all. */
+  warnings: string[]
+  connections: {
+    id: string
+    state: ConnectionState
+    dirty: Record<Stream, number>
+    parked: number
+    lag_seconds: Record<Stream, number | null>
+    requests: number
+  }[]
+  pending_events: number
+}

@@ -1,0 +1,143 @@
+import { z } from "@medusajs/framework/zod"
+import { ErpId } from "./ids"
+
+/**
+ * The canonical model: what a connector hands over, whatever the ERP. Data fields are snake_case;
+ * money, quantities and weights are decimal strings, never floats; text is passed as the ERP holds it.
+ */
+
+/** One kind of record of a connection that is polled, hooked and swept on its own. */
+export const STREAMS = ["categories", "products", "prices", "stock"] as const
+export type Stream = (typeof STREAMS)[number]
+
+/** Kinds of record that can be linked. Options and values are linked per product. */
+export const ENTITIES = ["category", "product", "variant", "option", "option_value"] as const
+export type Entity = (typeof ENTITIES)[number]
+
+const id = z
+  .string()
+  .min(1)
+  .max(255)
+  .transform((value) => value as ErpId)
+
+/** Plain decimal notation, no exponent, no NaN: `"12.50"`, `"-3"`, `"0.001"`. */
+export const decimalSchema = z
+  .string()
+  .regex(/^-?\d{1,18}(\.\d{1,12})?$/, "expected a plain decimal number")
+
+const text = (max: number) =>
+  z
+    .string()
+    .max(max, `longer than ${max} characters`)
+    // PostgreSQL cannot hold NUL; other control characters are data errors of the ERP.
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, "contains control characters")
+
+/** The ERP's version of a record: an etag, a stamp, a row version. Compared only as the connector declares. */
+const version = z.string().max(200).nullable()
+
+export const categorySchema = z.object({
+  id,
+  version,
+  active: z.boolean(),
+  parent_id: id.nullable(),
+  name: text(1000).refine((name) => name.trim() !== "", "is empty"),
+})
+
+export const priceSchema = z.object({
+  /** Which price list of the ERP; `list` is the plain sales price. */
+  list: z.string().min(1),
+  /** ISO 4217, lower case. */
+  currency: z.string().regex(/^[a-z]{3}$/, "expected a lower-case ISO currency code"),
+  amount: decimalSchema.refine((amount) => !amount.startsWith("-"), "is negative"),
+  tax_included: z.boolean().nullable(),
+})
+
+export const optionSchema = z.object({
+  /** The dictionary's id of the attribute (not the template's line), so that remade lines keep it. */
+  id,
+  title: text(500).refine((title) => title.trim() !== "", "is empty"),
+  values: z.array(
+    z.object({ id, title: text(500).refine((title) => title.trim() !== "", "is empty") }),
+  ),
+})
+
+export const variantSchema = z.object({
+  id,
+  version,
+  active: z.boolean(),
+  sku: text(255).nullable(),
+  barcode: text(255).nullable(),
+  /** Pairs of dictionary ids (attribute, value); empty for a product without options. */
+  option_values: z.array(z.object({ option_id: id, value_id: id })),
+  weight: z.object({ value: decimalSchema, unit: z.enum(["g", "kg", "lb", "oz"]) }).nullable(),
+  /** Whether the ERP keeps stock of it. */
+  tracked: z.boolean(),
+  /** Present when the product's aggregate read carries prices too. */
+  prices: z.array(priceSchema).optional(),
+})
+
+export const productSchema = z.object({
+  id,
+  version,
+  active: z.boolean(),
+  title: text(5000).refine((title) => title.trim() !== "", "is empty"),
+  description: text(1_000_000).nullable(),
+  category_ids: z.array(id),
+  options: z.array(optionSchema),
+  variants: z.array(variantSchema),
+})
+
+/** Prices of one variant, complete: a list absent here has no price in the ERP. */
+export const variantPricesSchema = z.object({
+  id,
+  product_id: id,
+  version,
+  prices: z.array(priceSchema),
+})
+
+/** Stock of one variant, complete: a warehouse absent here holds nothing. */
+export const variantStockSchema = z.object({
+  id,
+  product_id: id,
+  version,
+  tracked: z.boolean(),
+  levels: z.array(
+    z.object({ warehouse: z.string().min(1), on_hand: decimalSchema, available: decimalSchema }),
+  ),
+})
+
+export type ErpCategory = z.infer<typeof categorySchema>
+export type ErpPrice = z.infer<typeof priceSchema>
+export type ErpOption = z.infer<typeof optionSchema>
+export type ErpVariant = z.infer<typeof variantSchema>
+export type ErpProduct = z.infer<typeof productSchema>
+export type ErpVariantPrices = z.infer<typeof variantPricesSchema>
+export type ErpVariantStock = z.infer<typeof variantStockSchema>
+
+/** The record type of each stream. */
+export interface StreamRecords {
+  categories: ErpCategory
+  products: ErpProduct
+  prices: ErpVariantPrices
+  stock: ErpVariantStock
+}
+export type StreamRecord = StreamRecords[Stream]
+
+/** A record that did not pass the door: it parks with the field, the value and the reason. */
+export interface RejectedRecord {
+  id: ErpId
+  /** Dotted path in the canonical record, `variants.42.barcode` names the child by its ERP id. */
+  field: string
+  /** What the ERP sent, shortened to 200 characters. */
+  value: string
+  reason: string
+  remedy: string
+  version: string | null
+}
+
+export const STREAM_SCHEMAS = {
+  categories: categorySchema,
+  products: productSchema,
+  prices: variantPricesSchema,
+  stock: variantStockSchema,
+} as const

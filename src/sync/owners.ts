@@ -1,0 +1,28 @@
+import { Rules } from "./rules"
+import { FieldName, Owner } from "./values"
+
+/** Who owns a field unless the options say otherwise. */
+const DEFAULT_OWNERS: Readonly<Record<string, Owner>> = {
+  title: "both",
+  description: "both",
+  category: "both",
+  name: "both",
+  parent: "both",
+  variant_title: "both",
+  option_title: "both",
+  sku: "erp",
+  barcode: "erp",
+  weight: "erp",
+  price: "erp",
+  stock: "erp",
+  tracked: "erp",
+}
+
+/** Field of which family a name is: `price:eur` is `price`. */
+export const familyOf = (field: FieldName): string => field.split(":", 1)[0] ?? field
+
+/** The owner of a field of an entity; an unknown field belongs to Medusa: it is never written. */
+export const ownerOf = (rules: Rules, ownerKey: string): Owner => {
+  const family = familyOf(ownerKey)
+  return rules.owners[ownerKey] ?? rules.owners[family] ?? DEFAULT_OWNERS[family] ?? "medusa"
+}

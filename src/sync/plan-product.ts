@@ -1,0 +1,280 @@
+import { ErpProduct, ErpVariant } from "./canonical"
+import { optionNames, OptionNames, variantTitle, withDefaultOption } from "./default-option"
+import { weightOf } from "./field-rules"
+import { ErpId, MedusaId } from "./ids"
+import { matchVariants, VariantMatches } from "./match-variants"
+import { FieldPlan, FieldReading, planFields } from "./plan-fields"
+import { isEmptyStructure, planStructure, StructurePlan } from "./plan-structure"
+import { Rules } from "./rules"
+import { MedusaProduct, MedusaVariant, ProductStatus } from "./snapshot"
+import { FieldName, Link } from "./values"
+
+/** The links of one product and of what hangs on it. */
+export interface ProductLinks {
+  product: Link | null
+  variants: Link[]
+  options: Link[]
+  values: Link[]
+}
+
+export interface ProductContext {
+  rules: Rules
+  /** Database time of this plan, ISO. */
+  now: string
+  erp: ErpProduct
+  links: ProductLinks
+  /** The linked product as Medusa holds it, soft-deleted ones flagged; null when there is none. */
+  medusa: MedusaProduct | null
+  /** Live linked categories. */
+  categories: ReadonlyMap<ErpId, MedusaId>
+}
+
+export type Life = "keep" | "retire" | "revive"
+
+export interface VariantPlan {
+  link: Link
+  erp: ErpVariant | null
+  medusa: MedusaVariant
+  life: Life
+  fields: FieldPlan[]
+}
+
+export interface ProductValues {
+  kind: "values"
+  link: Link
+  fields: FieldPlan[]
+  life: Life
+  /** The product's status as read for this plan. */
+  medusa_status: ProductStatus
+  variants: VariantPlan[]
+  /** Variants that the merchant deleted: their links become tombstones. */
+  deleted_variants: Link[]
+  unfit: StructurePlan["unfit"]
+  /** Categories that are not linked yet: left out until they arrive. */
+  waits_for: ErpId[]
+}
+
+export type ProductPlan =
+  | { kind: "skip"; reason: "tombstone" | "archived" }
+  /** No record in Medusa yet; with the default option filled in. */
+  | { kind: "create"; erp: ErpProduct; names: OptionNames }
+  | { kind: "deleted_in_medusa"; link: Link }
+  /** Options or variants have to change first; the values are planned again afterwards. */
+  | {
+      kind: "structure"
+      link: Link
+      erp: ErpProduct
+      names: OptionNames
+      matches: VariantMatches
+      structure: StructurePlan
+    }
+  | ProductValues
+
+/**
+ * Plans one product from a complete aggregate read. Pure. Structure comes first; a plan of values is
+ * made only once options and variants stand as the ERP has them.
+ */
+export const planProduct = (context: ProductContext): ProductPlan => {
+  const { links, medusa, rules } = context
+  const link = links.product
+  const erp = withDefaultOption(context.erp)
+  if (link?.state === "tombstone") {
+    return { kind: "skip", reason: "tombstone" }
+  }
+  if (!link || link.state === "creating") {
+    return !link && !erp.active && !rules.create.archived
+      ? { kind: "skip", reason: "archived" }
+      : { kind: "create", erp, names: optionNames(erp) }
+  }
+  if (!medusa || medusa.deleted) {
+    return { kind: "deleted_in_medusa", link }
+  }
+  const names = optionNames(erp)
+  const matches = matchVariants(erp, links.variants)
+  const deleted = deletedVariants(links.variants, medusa)
+  const present = withoutLinks(matches, new Set(deleted.map((entry) => entry.id)))
+  const structure = planStructure({
+    rules,
+    now: context.now,
+    erp,
+    names,
+    matches: erp.active ? present : onlyKept(present),
+    options: links.options,
+    values: links.values,
+    medusa,
+    inactive: !erp.active,
+    foreign_options: link.kept.foreign_options === true,
+  })
+  if (!isEmptyStructure(structure) || (erp.active && present.repointed.length > 0)) {
+    return { kind: "structure", link, erp, names, matches: present, structure }
+  }
+  return planValues(context, erp, names, link, medusa, present, deleted, structure)
+}
+
+const onlyKept = (matches: VariantMatches): VariantMatches => ({
+  kept: matches.kept,
+  repointed: [],
+  fresh: [],
+  gone: [],
+})
+
+const deletedVariants = (links: Link[], medusa: MedusaProduct): Link[] => {
+  const live = new Set(
+    medusa.variants.filter((variant) => !variant.deleted).map((variant) => variant.id),
+  )
+  return links.filter(
+    (link) => (link.state === "linked" || link.state === "gone") && !live.has(link.medusa_id),
+  )
+}
+
+const withoutLinks = (matches: VariantMatches, without: ReadonlySet<string>): VariantMatches => ({
+  kept: matches.kept.filter((match) => !without.has(match.link.id)),
+  repointed: matches.repointed.filter((match) => !without.has(match.link.id)),
+  fresh: matches.fresh,
+  gone: matches.gone.filter((link) => !without.has(link.id)),
+})
+
+const planValues = (
+  context: ProductContext,
+  erp: ErpProduct,
+  names: OptionNames,
+  link: Link,
+  medusa: MedusaProduct,
+  matches: VariantMatches,
+  deleted: Link[],
+  structure: StructurePlan,
+): ProductValues => {
+  const { rules, now } = context
+  const held = new Map(medusa.variants.map((variant) => [variant.id, variant]))
+  const unfit = new Set(structure.unfit.map((entry) => entry.erp.id))
+  const variants: VariantPlan[] = []
+  for (const match of matches.kept) {
+    const variant = held.get(match.link.medusa_id)
+    if (variant && !unfit.has(match.erp.id)) {
+      variants.push({
+        link: match.link,
+        erp: match.erp,
+        medusa: variant,
+        life: match.link.state === "gone" && erp.active ? "revive" : "keep",
+        fields: planFields(
+          rules,
+          match.link,
+          variantReadings(rules, erp, match.erp, names, variant, match.link),
+          now,
+        ),
+      })
+    }
+  }
+  // An archived product takes its variants out of sale by its own status.
+  for (const gone of erp.active ? matches.gone : []) {
+    const variant = held.get(gone.medusa_id)
+    if (variant && gone.state === "linked" && rules.gone !== "ignore") {
+      variants.push({ link: gone, erp: null, medusa: variant, life: "retire", fields: [] })
+    }
+  }
+  const categories = categoryReadings(context, erp, link, medusa)
+  return {
+    kind: "values",
+    link,
+    fields: planFields(
+      rules,
+      link,
+      [
+        { field: "title", erp: erp.title, medusa: medusa.title },
+        { field: "description", erp: erp.description, medusa: medusa.description },
+        ...categories.readings,
+      ],
+      now,
+    ),
+    life: productLife(erp, link, matches, rules),
+    medusa_status: medusa.status,
+    variants,
+    deleted_variants: deleted,
+    unfit: structure.unfit,
+    waits_for: categories.waits_for,
+  }
+}
+
+/** Archived, or without a single live variant although it had some: out of sale. */
+const productLife = (erp: ErpProduct, link: Link, matches: VariantMatches, rules: Rules): Life => {
+  const live = matches.kept.length + matches.repointed.length
+  const sellable = erp.active && (live > 0 || matches.gone.length === 0)
+  if (sellable) {
+    return link.state === "gone" ? "revive" : "keep"
+  }
+  return link.state === "gone" || rules.gone === "ignore" ? "keep" : "retire"
+}
+
+const variantReadings = (
+  rules: Rules,
+  product: ErpProduct,
+  erp: ErpVariant,
+  names: OptionNames,
+  medusa: MedusaVariant,
+  link: Link,
+): FieldReading[] => [
+  {
+    field: "title",
+    erp: variantTitle(product, erp, names),
+    medusa: medusa.title,
+    owner_key: "variant_title",
+  },
+  { field: "sku", erp: erp.sku, medusa: medusa.sku },
+  { field: "barcode", erp: erp.barcode, medusa: medusa.barcode },
+  { field: "weight", erp: weightOf(rules, erp.weight), medusa: medusa.weight },
+  { field: "tracked", erp: erp.tracked, medusa: medusa.manage_inventory },
+  ...(erp.prices ? priceReadings(rules, erp.prices, medusa, link) : []),
+]
+
+/** Mapped prices of a variant; a mapping without a price in the ERP reads as null. */
+export const priceReadings = (
+  rules: Rules,
+  prices: { list: string; currency: string; amount: string }[],
+  medusa: MedusaVariant,
+  link: Link,
+): FieldReading[] =>
+  rules.prices.flatMap((mapping) => {
+    const erp = prices.find(
+      (price) => price.list === mapping.erp && price.currency === mapping.currency,
+    )
+    const field: FieldName = `price:${mapping.currency}`
+    const held = medusa.prices.find((price) => price.currency === mapping.currency)
+    const known = erp !== undefined || link.base_erp[field] !== undefined
+    return known
+      ? [{ field, erp: erp?.amount ?? null, medusa: held?.amount ?? null, owner_key: field }]
+      : []
+  })
+
+/** One boolean field per element that the ERP has now or had when both sides last agreed. */
+const categoryReadings = (
+  context: ProductContext,
+  erp: ErpProduct,
+  link: Link,
+  medusa: MedusaProduct,
+): { readings: FieldReading[]; waits_for: ErpId[] } => {
+  const based = Object.keys(link.base_erp).flatMap((field) =>
+    field.startsWith("category:") && link.base_erp[field] === true
+      ? [field.slice("category:".length) as ErpId]
+      : [],
+  )
+  const ids = [...new Set([...erp.category_ids, ...based])]
+  const readings: FieldReading[] = []
+  const waits: ErpId[] = []
+  for (const id of ids) {
+    const category = context.categories.get(id)
+    if (!category) {
+      if (erp.category_ids.includes(id)) {
+        waits.push(id)
+      }
+      continue
+    }
+    readings.push({
+      field: `category:${id}`,
+      erp: erp.category_ids.includes(id) ? true : null,
+      medusa: medusa.category_ids.includes(category) ? true : null,
+      medusa_field: `category:${category}`,
+      owner_key: "category",
+    })
+  }
+  return { readings, waits_for: waits }
+}

@@ -1,0 +1,54 @@
+import { ConnectionId, MedusaId } from "./ids"
+import { FieldName, Owner } from "./values"
+
+/** How an ERP figure becomes stock in Medusa. */
+export type StockBasis = "available" | "on_hand"
+
+/** What web demand the ERP is known to count; the README explains each. */
+export type CountedOrders = "acknowledged" | "fulfilled" | "placed" | "never"
+
+export interface PriceMapping {
+  /** Price list of the ERP; `list` is the plain sales price. */
+  erp: string
+  currency: string
+  rounding: "half-up" | "half-even" | "down" | "up"
+  /** Digits after the point in Medusa. */
+  digits: number
+}
+
+export interface StockMapping {
+  /** Code or name of the ERP's warehouse; several may be summed into one location. */
+  erp: string
+  location_id: MedusaId
+  basis: StockBasis
+}
+
+/**
+ * The rules of a connection, resolved: names became ids, defaults are filled in. Everything the
+ * planner needs to know besides the records themselves.
+ */
+export interface Rules {
+  connection_id: ConnectionId
+  /** Hash of all that changes what a base means: mappings, normalisers, units. Owners are not part of it. */
+  fingerprint: string
+  owners: { readonly [field: FieldName]: Owner }
+  /** What happens to an edit in Medusa of a field that the ERP owns. */
+  foreign_edits: "enforce" | "report"
+  conflicts: "erp" | "medusa" | "manual"
+  first_link: "erp" | "medusa" | "manual"
+  match: "sku" | "barcode" | "none"
+  /** What happens in Medusa to a record that the ERP archived or deleted. */
+  gone: "draft" | "unlink" | "ignore"
+  create: {
+    status: "draft" | "proposed" | "published"
+    /** Create records that are archived in the ERP when they are first seen. */
+    archived: boolean
+    sales_channel_ids: MedusaId[]
+    shipping_profile_id: MedusaId | null
+  }
+  /** Unit of Medusa's weights. */
+  weight_unit: "g" | "kg" | "lb" | "oz"
+  prices: PriceMapping[]
+  stock: StockMapping[]
+  orders: { counted: CountedOrders; settle_after_ms: number; lag_ms: number }
+}
