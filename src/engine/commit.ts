@@ -121,10 +121,16 @@ export const commitPage = async <Tx>(
   return tally
 }
 
-/** The `eventGroupId` of everything that a batch causes in Medusa: recognisable as ours. */
-export const originOf = (batch: Pick<Batch, "run_id">): { group_id: string } => ({
-  group_id: `erp-sync:${batch.run_id ?? "dirty"}`,
+/**
+ * The `eventGroupId` of everything that a batch causes in Medusa: recognisable as ours by its prefix,
+ * and one of its own per batch, since Medusa drops a whole group when one workflow of it fails.
+ */
+export const originOf = (batch: Pick<Batch, "run_id" | "read_seq">): { group_id: string } => ({
+  group_id: `${ORIGIN_PREFIX}${batch.run_id ?? "dirty"}:${batch.read_seq}`,
 })
+
+/** Events of a group with this prefix come from the sync itself. */
+export const ORIGIN_PREFIX = "erp-sync:"
 
 /** Links on which nothing moves are not touched at all: an unchanged pass writes nothing. */
 const hasWork = (work: LinkWork): boolean =>

@@ -95,6 +95,8 @@ export interface ParkedRecord {
   version: string | null
   /** For `missing_dependency`: whose arrival wakes this record. */
   waits_for?: { entity: Entity; erp_id: ErpId } | null
+  /** The key of the dirty set that looks at it again; by default the product of a linked child, else `erp_id`. */
+  key?: ErpId
 }
 
 export interface JournalEntry {
@@ -165,6 +167,8 @@ export interface Run {
   error: { code: string; kind: string; message: string; remedy: string } | null
   created_at: string
   started_at: string | null
+  /** When the present stream was begun, for its rate. */
+  stream_started_at: string | null
   finished_at: string | null
 }
 

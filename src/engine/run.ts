@@ -34,8 +34,7 @@ export const executeRun = async <Tx>(
   options: RunOptions,
 ): Promise<void> => {
   const progress = new Progress(context, connected, claimed)
-  const heartbeat = setInterval(() => progress.beat(), HEARTBEAT_MS)
-  heartbeat.unref()
+  const endHeartbeat = context.every(HEARTBEAT_MS, () => progress.beat())
   try {
     const streams = claimed.streams.slice(
       Math.max(0, claimed.streams.indexOf(claimed.stream ?? ("" as Stream))),
@@ -55,7 +54,7 @@ export const executeRun = async <Tx>(
     await fail(context, connected, progress, options, error)
     return
   } finally {
-    clearInterval(heartbeat)
+    endHeartbeat()
   }
   if (claimed.kind !== "delta" && !options.signal.aborted) {
     await context.ledger.clearSwept(claimed.id)

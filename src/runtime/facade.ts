@@ -28,14 +28,16 @@ export interface ErpSync {
     reasons: { reason: string; count: number }[]
   }>
   retryParked(ids: string[]): Promise<number>
+  /** Lets what the guard holds back pass for an hour, and has it looked at again. */
+  approveMassChange(id: string): Promise<{ approved_until: string }>
   record(entity: "product" | "variant" | "category", medusaId: string): Promise<RecordView[]>
   acknowledge(
     connectionId: string,
     demands: {
       line_item_id: string
       kind: "reserved" | "issued"
-      quantity?: string | null
-      location_id?: string
+      quantity?: string | null | undefined
+      location_id?: string | undefined
     }[],
   ): Promise<number>
   health(): Promise<HealthView>

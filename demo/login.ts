@@ -1,0 +1,2 @@
+/** The administrator of the demo store. */
+export const LOGIN = { email: "admin@example.com", password: "supersecret" }

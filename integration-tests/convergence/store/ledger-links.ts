@@ -1,0 +1,231 @@
+import { Ledger, LinkPatch, NewLink } from "../../../src/engine/ports"
+import { ENTITIES, Entity } from "../../../src/sync/canonical"
+import { SyncError } from "../../../src/sync/errors"
+import { ConnectionId, ErpId } from "../../../src/sync/ids"
+import { Transaction, View } from "./memory-database"
+import { LinkRow } from "./rows"
+import { Session } from "./session"
+
+type Links = Pick<
+  Ledger<Transaction>,
+  | "linksByErp"
+  | "linksByParent"
+  | "linksByMedusa"
+  | "insertLinks"
+  | "lockLinks"
+  | "patchLinks"
+  | "unsweptLinks"
+  | "markSwept"
+  | "clearSwept"
+  | "linkCounts"
+>
+
+/** Links: unique by ERP record, unique by Medusa record among the living, fenced by two sequences. */
+export const ledgerLinks = (session: Session): Links => ({
+  linksByErp: (connection, entity, ids) =>
+    session.query("linksByErp", null, (view) => byErp(view, connection, entity, ids)),
+
+  linksByParent: (connection, parents) =>
+    session.query("linksByParent", null, (view) => {
+      const wanted = new Set<string>(parents)
+      return view
+        .all("links")
+        .filter((row) => row.connection_id === connection && wanted.has(row.parent_erp_id ?? ""))
+        .sort(byId)
+    }),
+
+  linksByMedusa: (connection, entity, ids) =>
+    session.query("linksByMedusa", null, (view) => {
+      const wanted = new Set<string>(ids)
+      return view
+        .all("links")
+        .filter(
+          (row) =>
+            row.connection_id === connection && row.entity === entity && wanted.has(row.medusa_id),
+        )
+        .sort((a, b) => Number(isTombstone(a)) - Number(isTombstone(b)) || byId(a, b))
+    }),
+
+  insertLinks: (tx, connection, given) =>
+    session.query("insertLinks", tx, (view) => {
+      for (const link of given) {
+        insert(session, view, connection, link)
+      }
+      return ENTITIES.flatMap((entity) =>
+        byErp(
+          view,
+          connection,
+          entity,
+          given.filter((link) => link.entity === entity).map((link) => link.erp_id),
+        ),
+      )
+    }),
+
+  lockLinks: (tx, ids) =>
+    session.query("lockLinks", tx, (view) => {
+      const locked = new Map<string, { seq: number; stock_seq: number }>()
+      for (const id of [...ids].sort()) {
+        const row = view.get("links", id)
+        if (row && view.tryLock("links", id)) {
+          locked.set(id, { seq: row.seq, stock_seq: row.stock_seq })
+        }
+      }
+      return locked
+    }),
+
+  patchLinks: (tx, patches) =>
+    session.query("patchLinks", tx, (view) => {
+      const lost: string[] = []
+      const seqs = new Map<string, number>()
+      for (const given of patches) {
+        const row = view.get("links", given.id)
+        view.lock("links", given.id)
+        const fence = given.expected.lane === "catalog" ? "seq" : "stock_seq"
+        if (!row || row[fence] !== given.expected.seq) {
+          lost.push(given.id)
+          continue
+        }
+        const next = { ...patched(session, row, given), [fence]: session.db.nextSeq() }
+        assertUnique(view, next)
+        view.put("links", given.id, next)
+        seqs.set(given.id, next[fence])
+      }
+      return { lost, seqs }
+    }),
+
+  unsweptLinks: (connection, runId, entity, after, limit) =>
+    session.query("unsweptLinks", null, (view) =>
+      view
+        .all("links")
+        .filter(
+          (row) =>
+            row.connection_id === connection &&
+            row.entity === entity &&
+            row.erp_id > (after ?? "") &&
+            (row.state === "creating" || row.state === "linked") &&
+            !view.get("swept", `${runId}/${entity}/${row.erp_id}`) &&
+            !view.get("swept", `${runId}/product/${row.parent_erp_id}`),
+        )
+        .sort((a, b) => (a.erp_id < b.erp_id ? -1 : 1))
+        .slice(0, limit),
+    ),
+
+  markSwept: (tx, runId, entity, ids) =>
+    session.query("markSwept", tx, (view) => {
+      for (const id of ids) {
+        view.put("swept", `${runId}/${entity}/${id}`, { run_id: runId, entity, erp_id: id })
+      }
+    }),
+
+  clearSwept: (runId) =>
+    session.query("clearSwept", null, (view) => {
+      for (const row of view.all("swept").filter((entry) => entry.run_id === runId)) {
+        view.remove("swept", `${runId}/${row.entity}/${row.erp_id}`)
+      }
+    }),
+
+  linkCounts: (connection) =>
+    session.query("linkCounts", null, (view) => {
+      const counts = { category: 0, product: 0, variant: 0, option: 0, option_value: 0 }
+      for (const row of view.all("links")) {
+        const counted = row.state === "creating" || row.state === "linked"
+        counts[row.entity] += row.connection_id === connection && counted ? 1 : 0
+      }
+      return counts
+    }),
+})
+
+const byId = (a: LinkRow, b: LinkRow): number => (a.id < b.id ? -1 : 1)
+const isTombstone = (row: LinkRow): boolean => row.state === "tombstone"
+
+const byErp = (view: View, connection: ConnectionId, entity: Entity, ids: ErpId[]): LinkRow[] => {
+  const wanted = new Set<string>(ids)
+  return view
+    .all("links")
+    .filter(
+      (row) =>
+        row.connection_id === connection && row.entity === entity && wanted.has(row.erp_id),
+    )
+    .sort(byId)
+}
+
+const rivals = (view: View, row: Pick<LinkRow, "connection_id" | "entity">): LinkRow[] =>
+  view
+    .all("links")
+    .filter((other) => other.connection_id === row.connection_id && other.entity === row.entity)
+
+const insert = (session: Session, view: View, connection: string, link: NewLink): void => {
+  const key = `links/${connection}/${link.entity}`
+  view.lock("unique", `${key}/erp/${link.erp_id}`)
+  view.lock("unique", `${key}/medusa/${link.medusa_id}`)
+  const taken = rivals(view, { connection_id: connection, entity: link.entity }).some(
+    (other) =>
+      other.erp_id === link.erp_id ||
+      (other.medusa_id === link.medusa_id && !isTombstone(other) && link.state !== "tombstone"),
+  )
+  if (taken) {
+    return
+  }
+  const id = `elnk_${String(session.db.nextSeq()).padStart(8, "0")}`
+  view.put("links", id, {
+    ...link,
+    id,
+    connection_id: connection,
+    content_hash: link.content_hash ?? {},
+    version: link.version ?? {},
+    intents: {},
+    replaced: {},
+    kept: {},
+    seq: session.db.nextSeq(),
+    stock_seq: session.db.nextSeq(),
+    stock_read_at: null,
+    agreed_at: null,
+  })
+}
+
+const assertUnique = (view: View, row: LinkRow): void => {
+  const rival = rivals(view, row).find(
+    (other) =>
+      other.id !== row.id &&
+      (other.erp_id === row.erp_id ||
+        (other.medusa_id === row.medusa_id && !isTombstone(other) && !isTombstone(row))),
+  )
+  if (rival) {
+    throw new SyncError({
+      kind: "bug",
+      code: "unique_violation",
+      message: `${row.entity} ${row.erp_id}/${row.medusa_id} is linked by ${rival.id} already.`,
+      remedy: "",
+    })
+  }
+}
+
+const patched = (session: Session, row: LinkRow, patch: LinkPatch): LinkRow => ({
+  ...row,
+  erp_id: patch.erp_id ?? row.erp_id,
+  parent_erp_id: patch.parent_erp_id === undefined ? row.parent_erp_id : patch.parent_erp_id,
+  medusa_id: patch.medusa_id ?? row.medusa_id,
+  state: patch.state ?? row.state,
+  fingerprint: patch.fingerprint ?? row.fingerprint,
+  match_key: patch.match_key === undefined ? row.match_key : patch.match_key,
+  stock_read_at: patch.stock_read_at ?? row.stock_read_at,
+  agreed_at: patch.agreed ? session.clock.micros : row.agreed_at,
+  base_erp: { ...row.base_erp, ...patch.base_erp },
+  base_medusa: { ...row.base_medusa, ...patch.base_medusa },
+  content_hash: merged(row.content_hash, patch.content_hash),
+  version: merged(row.version, patch.version),
+  intents: merged(row.intents, patch.intents),
+  replaced: merged(row.replaced, patch.replaced),
+  kept: merged(row.kept, patch.kept),
+})
+
+/** A null removes its key. */
+const merged = <T>(
+  held: { readonly [key: string]: T },
+  given: { readonly [key: string]: T | null } = {},
+): { [key: string]: T } =>
+  Object.fromEntries(
+    Object.entries({ ...held, ...given }).flatMap(([key, value]) =>
+      value === null ? [] : [[key, value]],
+    ),
+  )

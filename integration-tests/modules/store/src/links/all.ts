@@ -1,0 +1,6 @@
+import "../../../../../src/links/category-erp-link"
+import "../../../../../src/links/erp-link-category"
+import "../../../../../src/links/erp-link-product"
+import "../../../../../src/links/erp-link-variant"
+import "../../../../../src/links/product-erp-link"
+import "../../../../../src/links/variant-erp-link"

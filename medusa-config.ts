@@ -1,0 +1,42 @@
+import { defineConfig, loadEnv } from "@medusajs/framework/utils"
+
+const environment = process.env.NODE_ENV ?? "development"
+loadEnv(environment, process.cwd())
+
+/** The store that this repository runs: one connection, to the Odoo that the environment names. */
+module.exports = defineConfig({
+  projectConfig: {
+    databaseUrl: process.env.DATABASE_URL,
+    // Over plain http a browser would not send back a secure cookie.
+    cookieOptions: { secure: false, sameSite: "lax" },
+    http: {
+      storeCors: process.env.STORE_CORS ?? "http://localhost:8000",
+      adminCors: process.env.ADMIN_CORS ?? "http://localhost:9000",
+      authCors: process.env.AUTH_CORS ?? "http://localhost:9000",
+      jwtSecret: process.env.JWT_SECRET ?? "only-for-development",
+      cookieSecret: process.env.COOKIE_SECRET ?? "only-for-development",
+    },
+  },
+  admin: { disable: process.env.DISABLE_ADMIN === "true" },
+  modules: [
+    {
+      resolve: "./src/modules/erp",
+      options: {
+        connections: [
+          {
+            id: "odoo-main",
+            erp: "odoo",
+            credentials: {
+              url: process.env.ODOO_URL,
+              database: process.env.ODOO_DATABASE,
+              login: process.env.ODOO_LOGIN,
+              password: process.env.ODOO_PASSWORD,
+              api_key: process.env.ODOO_API_KEY,
+            },
+            create: { status: "published" },
+          },
+        ],
+      },
+    },
+  ],
+})

@@ -1,0 +1,16 @@
+import { syncOf } from "../../../../../../runtime"
+import { explained, notFound } from "../../../answers"
+import { StartSync } from "../../../validators"
+
+/**
+ * Starts a run and answers 202 at once; `GET /admin/erp/runs/:id` tells how it goes.
+ * 409 while a run of the same connection and lane is under way.
+ */
+export const POST = explained<StartSync>(async (req, res) => {
+  const { id = "" } = req.params
+  const { stream, mode } = req.validatedBody
+  const sync = await syncOf(req.scope)
+  if (!(await sync.connection(id))) throw notFound("connection", id)
+  const run = await sync.sync(id, { kind: mode, ...(stream && { streams: [stream] }) })
+  res.status(202).json({ run })
+})

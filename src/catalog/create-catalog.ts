@@ -1,0 +1,63 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { Logger, MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys, generateEntityId } from "@medusajs/framework/utils"
+import { Catalog } from "../engine/ports"
+import { medusaId } from "../sync/ids"
+import { applyStructure } from "./structure"
+import { CatalogContext } from "./context"
+import { createCategories } from "./create-categories"
+import { createProducts } from "./create-products"
+import { countCatalog, findVariants } from "./find-variants"
+import { withInventoryLock } from "./inventory-lock"
+import { lockLevels } from "./lock-levels"
+import { moveCategory } from "./move-category"
+import { readCategories } from "./read-categories"
+import { readFulfilled, readReservations } from "./read-demand"
+import { readLevels } from "./read-levels"
+import { readProducts } from "./read-products"
+import { readVariants } from "./read-variants"
+import { writeLevels } from "./write-levels"
+import { writeValues } from "./write-values"
+
+export interface CatalogOptions {
+  container: MedusaContainer
+  logger: Logger
+  /** Digits after the point to which weights are read; as many as the column holds by default. */
+  weightDigits?: number
+}
+
+const ID_PREFIX = { product: "prod", variant: "variant", category: "pcat" } as const
+
+/** The catalog of the store that the container belongs to. */
+export const createCatalog = ({
+  container,
+  logger,
+  weightDigits,
+}: CatalogOptions): Catalog<Knex.Transaction> => {
+  const db = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+  const context: CatalogContext = { container, db, logger }
+  const reading = { weightDigits }
+  return {
+    newId: (entity) => medusaId(generateEntityId(undefined, ID_PREFIX[entity])),
+
+    readCategories: (ids, tx) => readCategories(tx ?? db, ids),
+    readProducts: (ids, tx) => readProducts(tx ?? db, ids, reading),
+    readVariants: (ids, tx) => readVariants(tx ?? db, ids, reading),
+    findVariants: (by, values) => findVariants(db, by, values),
+    counts: () => countCatalog(db),
+
+    writeValues,
+
+    withInventoryLock: (ids, work) => withInventoryLock(container, ids, work),
+    readLevels: (pairs) => readLevels(db, pairs),
+    lockLevels,
+    readReservations: (tx, pairs) => readReservations(tx ?? db, pairs),
+    readFulfilled: (tx, pairs, since) => readFulfilled(tx ?? db, pairs, since),
+    writeLevels,
+
+    createCategories: (inputs, origin) => createCategories(context, inputs, origin),
+    moveCategory: (id, parentId, origin) => moveCategory(context, id, parentId, origin),
+    createProducts: (inputs, origin) => createProducts(context, inputs, origin),
+    applyStructure: (productId, steps, origin) => applyStructure(context, productId, steps, origin),
+  }
+}

@@ -1,0 +1,175 @@
+import { createProductsWorkflow } from "@medusajs/medusa/core-flows"
+import { CreatedProduct, CreateOutcome, CreateProduct, WriteOrigin } from "../engine/ports"
+import { SyncError } from "../sync/errors"
+import { MedusaId } from "../sync/ids"
+import { bisect } from "./bisect"
+import { completeProduct } from "./complete-product"
+import { CatalogContext } from "./context"
+import { creationError } from "./creation-errors"
+import { CreationState, readCreationStates } from "./creation-state"
+import { pickHandles } from "./handles"
+import { dropUnusedItems, ensureItems } from "./inventory-items"
+import { productInput } from "./product-input"
+import { removeHalfCreated } from "./remove-half-created"
+import { readOptions } from "./read-products"
+import { screenProducts } from "./screen-products"
+
+/** A hundred products, or fewer with many variants, keep the event loop free of long blocks. */
+const PRODUCTS_PER_RUN = 100
+const VARIANTS_PER_RUN = 400
+
+/**
+ * Creates products with the given ids through Medusa's workflow. Safe to repeat: a product that exists
+ * already is completed where an earlier run was killed, and reported as created.
+ */
+export const createProducts = async (
+  context: CatalogContext,
+  inputs: readonly CreateProduct[],
+  origin: WriteOrigin,
+): Promise<CreateOutcome<CreatedProduct>[]> => {
+  const outcomes = new Map<MedusaId, CreateOutcome<CreatedProduct>>()
+  for (const batch of batchesOf(inputs)) {
+    const results = await bisect(
+      batch,
+      (part) => createBatch(context, part, origin),
+      productError,
+      (input, error) => failProduct(context, input, error),
+    )
+    for (const { id, outcome } of results) {
+      outcomes.set(id, outcome)
+    }
+  }
+  return inputs.map(
+    (input) => outcomes.get(input.id) ?? { outcome: "failed", error: productError(null, input) },
+  )
+}
+
+interface Result {
+  id: MedusaId
+  outcome: CreateOutcome<CreatedProduct>
+}
+
+/** A failure of one product, or of the run it was in. */
+const productError = (cause: unknown, input: CreateProduct): SyncError =>
+  creationError(cause, { record: input.erp_id, task: "create the product" })
+
+const failProduct = async (
+  context: CatalogContext,
+  input: CreateProduct,
+  error: SyncError,
+): Promise<Result> => {
+  if (error.kind !== "transient") {
+    await dropUnusedItems(context, input.variants)
+  }
+  return { id: input.id, outcome: { outcome: "failed", error } }
+}
+
+const batchesOf = (inputs: readonly CreateProduct[]): CreateProduct[][] => {
+  const batches: CreateProduct[][] = []
+  let batch: CreateProduct[] = []
+  let variants = 0
+  for (const input of inputs) {
+    const full =
+      batch.length >= PRODUCTS_PER_RUN || variants + input.variants.length > VARIANTS_PER_RUN
+    if (full && batch.length > 0) {
+      batches.push(batch)
+      batch = []
+      variants = 0
+    }
+    batch.push(input)
+    variants += input.variants.length
+  }
+  return batch.length > 0 ? [...batches, batch] : batches
+}
+
+const createBatch = async (
+  context: CatalogContext,
+  inputs: readonly CreateProduct[],
+  origin: WriteOrigin,
+): Promise<Result[]> => {
+  const states = await readCreationStates(
+    context.db,
+    inputs.map((input) => input.id),
+  )
+  const existing = inputs.filter((input) => isWritten(input, states.get(input.id)))
+  const faults = await screenProducts(
+    context.db,
+    inputs.filter((input) => !existing.includes(input)),
+  )
+  const fresh = inputs.filter((input) => !existing.includes(input) && !faults.has(input.id))
+  const results: Result[] = [...faults].map(([id, error]) => failed(id, error))
+  // One that exists is looked at by itself: its fault is no reason to halve the batch.
+  for (const input of existing) {
+    results.push(await completeOne(context, input, origin))
+  }
+  await createFresh(context, fresh, origin)
+  const options = await readOptions(
+    context.db,
+    fresh.map((input) => input.id),
+  )
+  return [
+    ...results,
+    ...fresh.map((input): Result => ({
+      id: input.id,
+      outcome: {
+        outcome: "created",
+        created: { id: input.id, options: options.get(input.id) ?? [], ...countsOf(input) },
+      },
+    })),
+  ]
+}
+
+/** Written with all its variants, or deleted since: not to be made anew. */
+const isWritten = (input: CreateProduct, state: CreationState | undefined): boolean =>
+  state !== undefined && (state.has_variants || state.deleted || input.variants.length === 0)
+
+const createFresh = async (
+  context: CatalogContext,
+  inputs: readonly CreateProduct[],
+  origin: WriteOrigin,
+): Promise<void> => {
+  if (inputs.length === 0) {
+    return
+  }
+  await removeHalfCreated(
+    context,
+    inputs.map((input) => input.id),
+  )
+  const variants = inputs.flatMap((input) => input.variants)
+  const items = await ensureItems(context, variants, origin)
+  const handles = await pickHandles(
+    context.db,
+    "product",
+    inputs.map(({ id, handle_stem, erp_id }) => ({ id, stem: handle_stem, erp_id })),
+  )
+  await createProductsWorkflow(context.container).run({
+    input: {
+      products: inputs.map((input) => productInput(input, handles.get(input.id) ?? "", items)),
+    },
+    context: { eventGroupId: origin.group_id },
+  })
+}
+
+const completeOne = async (
+  context: CatalogContext,
+  input: CreateProduct,
+  origin: WriteOrigin,
+): Promise<Result> => {
+  try {
+    const created = await completeProduct(context, input, origin)
+    return { id: input.id, outcome: { outcome: "created", created } }
+  } catch (error) {
+    return failed(input.id, productError(error, input))
+  }
+}
+
+const failed = (id: string, error: SyncError): Result => ({
+  id: id as MedusaId,
+  outcome: { outcome: "failed", error },
+})
+
+/** Product, variants and prices; events of product, variants and their inventory items. */
+const countsOf = ({ variants }: CreateProduct): { writes: number; events: number } => ({
+  writes: 1 + variants.length + variants.reduce((sum, variant) => sum + variant.prices.length, 0),
+  events: 1 + variants.length + variants.filter((variant) => variant.manage_inventory).length,
+})

@@ -1,0 +1,7 @@
+export { createCatalog } from "./create-catalog"
+export type { CatalogOptions } from "./create-catalog"
+export { emitEvents } from "./emit-events"
+export { readItemVariants, readMovedItems } from "./read-item-variants"
+export type { StockRecord } from "./read-item-variants"
+export { readLineStock } from "./read-line-stock"
+export type { LineStock } from "./read-line-stock"

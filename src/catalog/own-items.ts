@@ -1,0 +1,66 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { query, queryByIds } from "./database"
+
+/** The inventory item that belongs to one variant alone. */
+export interface OwnItem {
+  id: string
+  sku: string | null
+}
+
+interface LinkRow {
+  variant_id: string
+  item_id: string
+}
+
+/**
+ * Locks the own items of these variants without waiting: an item is a variant's own when the variant
+ * has no other and no other variant uses it. `busy` are the variants whose item another session holds.
+ */
+export const ownItems = async (
+  tx: Knex.Transaction,
+  variantIds: readonly string[],
+): Promise<{ items: Map<string, OwnItem>; busy: Set<string> }> => {
+  const links = await queryByIds(variantIds, (chunk) =>
+    query<LinkRow>(
+      tx,
+      `select min(link.variant_id) as variant_id, item.id as item_id
+         from inventory_item item
+         join product_variant_inventory_item link
+           on link.inventory_item_id = item.id and link.deleted_at is null
+         join product_variant v on v.id = link.variant_id and v.deleted_at is null
+        where item.deleted_at is null and item.id in (
+                select inventory_item_id from product_variant_inventory_item
+                 where variant_id = any(?) and deleted_at is null)
+          and not exists (
+                select from product_variant_inventory_item kit
+                  join inventory_item other
+                    on other.id = kit.inventory_item_id and other.deleted_at is null
+                 where kit.variant_id = link.variant_id and kit.deleted_at is null
+                   and kit.inventory_item_id <> item.id)
+        group by item.id having count(*) = 1`,
+      [chunk],
+    ),
+  )
+  const rows = await queryByIds(
+    links.map((link) => link.item_id),
+    (chunk) =>
+      query<OwnItem>(
+        tx,
+        `select id, sku from inventory_item where id = any(?) and deleted_at is null
+          for no key update skip locked`,
+        [chunk],
+      ),
+  )
+  const locked = new Map(rows.map((row) => [row.id, row]))
+  const items = new Map<string, OwnItem>()
+  const busy = new Set<string>()
+  for (const { variant_id, item_id } of links) {
+    const item = locked.get(item_id)
+    if (item) {
+      items.set(variant_id, item)
+    } else {
+      busy.add(variant_id)
+    }
+  }
+  return { items, busy }
+}

@@ -1,0 +1,151 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { groupBy, query, queryByIds } from "./database"
+import { liveIds } from "./lock-rows"
+import { keyOf, OpenWrite, ValueBatch } from "./value-batch"
+
+interface Membership {
+  product_id: string
+  product_category_id: string
+}
+
+/**
+ * Adds locked products to categories and takes them out, one membership at a time; those that no
+ * write names stay as they are.
+ */
+export const writeMemberships = async (
+  tx: Knex.Transaction,
+  batch: ValueBatch,
+  writes: readonly OpenWrite[],
+): Promise<void> => {
+  const present = new Set((await readMemberships(tx, writes)).map(pairKey))
+  const due = writes.filter((write) =>
+    batch.isDue(write, present.has(pairKey(membershipOf(write))) ? true : null),
+  )
+  const groups = groupBy(due, (write) => write.to === true)
+  await addMemberships(tx, batch, groups.get(true) ?? [])
+  await removeMemberships(tx, batch, groups.get(false) ?? [])
+}
+
+const readMemberships = (
+  tx: Knex.Transaction,
+  writes: readonly OpenWrite[],
+): Promise<Membership[]> =>
+  queryByIds(
+    writes.map((write) => write.id),
+    (chunk) =>
+      query<Membership>(
+        tx,
+        "select product_id, product_category_id from product_category_product where product_id = any(?)",
+        [chunk],
+      ),
+  )
+
+const addMemberships = async (
+  tx: Knex.Transaction,
+  batch: ValueBatch,
+  writes: OpenWrite[],
+): Promise<void> => {
+  const categoryIds = [...new Set(writes.map((write) => keyOf(write.field)))]
+  // The foreign key takes this very lock; taken here first, it never waits.
+  const usable = new Set(
+    (
+      await queryByIds(categoryIds, (chunk) =>
+        query<{ id: string }>(
+          tx,
+          `select id from product_category where id = any(?) and deleted_at is null
+            for key share skip locked`,
+          [chunk],
+        ),
+      )
+    ).map((row) => row.id),
+  )
+  const alive = await liveIds(
+    tx,
+    "product_category",
+    categoryIds.filter((id) => !usable.has(id)),
+  )
+  const added = writes.filter((write) => {
+    const categoryId = keyOf(write.field)
+    if (usable.has(categoryId)) {
+      return true
+    }
+    if (alive.has(categoryId)) {
+      batch.settle(write, { outcome: "locked" })
+    } else {
+      batch.refuseMissingCategory(write)
+    }
+    return false
+  })
+  await writePairs(
+    tx,
+    batch,
+    added,
+    `insert into product_category_product (product_id, product_category_id)
+     select * from unnest(?::text[], ?::text[]) on conflict do nothing`,
+  )
+}
+
+const removeMemberships = async (
+  tx: Knex.Transaction,
+  batch: ValueBatch,
+  writes: OpenWrite[],
+): Promise<void> => {
+  const [productIds, categoryIds] = columnsOf(writes)
+  const locked = new Set(
+    (
+      await query<Membership>(
+        tx,
+        `select product_id, product_category_id from product_category_product
+          where (product_id, product_category_id) in (select * from unnest(?::text[], ?::text[]))
+            for update skip locked`,
+        [productIds, categoryIds],
+      )
+    ).map(pairKey),
+  )
+  const removed = writes.filter((write) => {
+    const free = locked.has(pairKey(membershipOf(write)))
+    if (!free) {
+      batch.settle(write, { outcome: "locked" })
+    }
+    return free
+  })
+  await writePairs(
+    tx,
+    batch,
+    removed,
+    `delete from product_category_product
+      where (product_id, product_category_id) in (select * from unnest(?::text[], ?::text[]))`,
+  )
+}
+
+const writePairs = async (
+  tx: Knex.Transaction,
+  batch: ValueBatch,
+  writes: OpenWrite[],
+  statement: string,
+): Promise<void> => {
+  if (writes.length === 0) {
+    return
+  }
+  await query(tx, statement, columnsOf(writes))
+  for (const write of writes) {
+    batch.settle(write, { outcome: "written" })
+  }
+  batch.rows += writes.length
+  batch.events.add(
+    "product_updated",
+    writes.map((write) => write.id),
+  )
+}
+
+const columnsOf = (writes: OpenWrite[]): [string[], string[]] => [
+  writes.map((write) => write.id),
+  writes.map((write) => keyOf(write.field)),
+]
+
+const membershipOf = (write: OpenWrite): Membership => ({
+  product_id: write.id,
+  product_category_id: keyOf(write.field),
+})
+
+const pairKey = (pair: Membership): string => `${pair.product_id}:${pair.product_category_id}`

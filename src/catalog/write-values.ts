@@ -1,0 +1,86 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { OutgoingEvent, ValueOutcome, ValueWrite } from "../engine/ports"
+import { query, withLockTimeout } from "./database"
+import { lockRows } from "./lock-rows"
+import { ValueBatch } from "./value-batch"
+import { writeMemberships } from "./write-memberships"
+import { writePrices } from "./write-prices"
+import { ScalarRow, writeScalars } from "./write-scalars"
+import { UniqueRow, writeUnique } from "./write-unique"
+
+/** How long a statement may wait for another session, in milliseconds. */
+export const LOCK_TIMEOUT_MS = 1_000
+
+export interface WrittenValues {
+  outcomes: ValueOutcome[]
+  events: OutgoingEvent[]
+  writes: number
+}
+
+/**
+ * The guarded writer: takes the rows without waiting, compares every field with what the plan read,
+ * and writes those that still hold it, in set-based statements of the given transaction. Nothing
+ * else of a record is touched.
+ */
+export const writeValues = async (
+  tx: Knex.Transaction,
+  writes: readonly ValueWrite[],
+): Promise<WrittenValues> => {
+  const batch = new ValueBatch(writes)
+  if (writes.length > 0) {
+    await withLockTimeout(tx, LOCK_TIMEOUT_MS, async () => {
+      await writeProducts(tx, batch)
+      await writeVariants(tx, batch)
+      await writeCategories(tx, batch)
+    })
+  }
+  return { outcomes: batch.outcomes, events: batch.events.toEvents(), writes: batch.rows }
+}
+
+const writeProducts = async (tx: Knex.Transaction, batch: ValueBatch): Promise<void> => {
+  const rows = await lockRows<ScalarRow>(
+    tx,
+    batch,
+    "product",
+    "id, title, description, status",
+    batch.open("product"),
+  )
+  const scalars = batch.open("product", ["title", "description", "status"])
+  await writeScalars(tx, batch, "product", "product_updated", rows, scalars)
+  await writeMemberships(tx, batch, batch.open("product", ["category"]))
+}
+
+const writeVariants = async (tx: Knex.Transaction, batch: ValueBatch): Promise<void> => {
+  const rows = await lockRows<ScalarRow & UniqueRow>(
+    tx,
+    batch,
+    "product_variant",
+    "id, title, sku, barcode, weight::text as weight, allow_backorder",
+    batch.open("variant"),
+  )
+  const scalars = batch.open("variant", ["title", "weight", "allow_backorder"])
+  await writeScalars(tx, batch, "product_variant", "variant_updated", rows, scalars)
+  await writeUnique(tx, batch, "sku", rows, batch.open("variant", ["sku"]))
+  await writeUnique(tx, batch, "barcode", rows, batch.open("variant", ["barcode"]))
+  await writePrices(tx, batch, batch.open("variant", ["price"]))
+  await touchVariants(tx, [...batch.repriced])
+}
+
+/** Medusa moves a variant's `updated_at` when its prices change; feeds go by it. */
+const touchVariants = async (tx: Knex.Transaction, ids: string[]): Promise<void> => {
+  if (ids.length > 0) {
+    await query(tx, "update product_variant set updated_at = now() where id = any(?)", [ids])
+  }
+}
+
+const writeCategories = async (tx: Knex.Transaction, batch: ValueBatch): Promise<void> => {
+  const rows = await lockRows<ScalarRow>(
+    tx,
+    batch,
+    "product_category",
+    "id, name, is_active",
+    batch.open("category"),
+  )
+  const scalars = batch.open("category", ["name", "is_active"])
+  await writeScalars(tx, batch, "product_category", "category_updated", rows, scalars)
+}

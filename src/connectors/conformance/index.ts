@@ -1,0 +1,25 @@
+import { checkCases } from "./cases/checks"
+import { deltaCases } from "./cases/deltas"
+import { failureCases } from "./cases/failures"
+import { fullPullCases } from "./cases/full-pulls"
+import { readCases } from "./cases/reads"
+import type { ConformanceCase, ConformanceSubject } from "./subject"
+
+export { startFaultProxy } from "./fault-proxy"
+export type { FaultProxy } from "./fault-proxy"
+export type * from "./subject"
+
+/**
+ * What every connector must do, as named cases for any test runner. They change the ERP that they
+ * are given, so give them a double or a test database of their own; they run one after another.
+ *
+ * @example
+ * for (const { name, skip, run } of conformanceCases(subject)) (skip ? it.skip : it)(name, run)
+ */
+export const conformanceCases = (subject: ConformanceSubject): ConformanceCase[] => [
+  ...checkCases(subject),
+  ...fullPullCases(subject),
+  ...readCases(subject),
+  ...deltaCases(subject),
+  ...failureCases(subject),
+]

@@ -1,0 +1,89 @@
+import type { Stream } from "../../sync/canonical"
+import type { Connector, HttpOptions, RequestCounter } from "../contract"
+
+/**
+ * What the suite needs to know of a connector and of the ERP, or its double, that it is tried
+ * against. What is optional is skipped, and said to be, where it is absent.
+ */
+export interface ConformanceSubject {
+  erp: string
+  /** A new connector to the same ERP; nothing is shared with the others. */
+  connect(options?: ConnectOptions): Connector & RequestCounter
+  /** Every secret that must never be seen. */
+  secrets: readonly string[]
+  /** What the ERP holds in the connection's scope, read without the connector. */
+  list(): Promise<Listing>
+  /** Every kind of change that a connector must notice, each able to be made at any time. */
+  changes: readonly ChangeKind[]
+  /** Makes a change that the ERP stamps now and shows only once `commit` is called. */
+  changeLate?(): Promise<{ commit(): Promise<void> }>
+  /** Gives the same stamp to at least `count` products, more than a page holds. */
+  stampAlike?(count: number): Promise<void>
+  /** Puts records into the ERP that no catalog can take. */
+  spoils?: readonly Spoil[]
+  /** Alters the next answers to the connector. */
+  fault?(fault: Fault): void
+  /** Ends all faults. */
+  heal?(): void
+}
+
+export interface ConnectOptions {
+  /** Rows per page, to make a small catalog span several. */
+  page_size?: number
+  http?: HttpOptions
+  /** A connector whose credentials the ERP refuses. */
+  wrong_credentials?: boolean
+  log?: (level: string, message: string) => void
+}
+
+export interface Listing {
+  categories: { id: string; parent_id: string | null; name: string }[]
+  products: { id: string; title: string; active: boolean; variants: ListedVariant[] }[]
+  stock: { id: string; warehouse: string; on_hand: string; available: string }[]
+}
+
+export interface ListedVariant {
+  id: string
+  sku: string | null
+  barcode: string | null
+  active: boolean
+  /** Plain decimal without trailing zeros; of the plain sales price. */
+  amount: string
+}
+
+export interface ChangeKind {
+  /** Past tense: `price of an attribute value changed`. */
+  name: string
+  make(): Promise<void>
+}
+
+export interface Spoil {
+  /** What is wrong: `a negative price`. */
+  name: string
+  stream: Stream
+  /** Makes the record and tells how it must be named, then `undo`es it. */
+  make(): Promise<{ id: string; field: string; undo(): Promise<void> }>
+}
+
+/** What happens to answers, from the next one on. */
+export type Fault =
+  /** A web page with status 200, as a login or maintenance page. */
+  | { kind: "html"; times: number }
+  /** Status 200 and no body. */
+  | { kind: "empty"; times: number }
+  /** The body ends in the middle. */
+  | { kind: "truncated"; times: number }
+  /** A page of records holds fewer than there are. */
+  | { kind: "short"; times: number }
+  | { kind: "status"; times: number; status: number; headers?: Record<string, string> }
+  /** The connection is cut without an answer. */
+  | { kind: "reset"; times: number }
+  /** No answer comes before this many milliseconds. */
+  | { kind: "slow"; times: number; ms: number }
+
+export interface ConformanceCase {
+  name: string
+  /** Why it does not apply to this subject, or null. */
+  skip: string | null
+  run(): Promise<void>
+}

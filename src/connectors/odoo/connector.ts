@@ -1,0 +1,43 @@
+import type { Stream } from "../../sync/canonical"
+import type { ErpId } from "../../sync/ids"
+import type {
+  Connector,
+  ConnectorContext,
+  Cursor,
+  RequestCounter,
+  RequestOptions,
+} from "../contract"
+import { odooCapabilities } from "./capabilities"
+import { checkConnection } from "./check"
+import { keyPages } from "./keys"
+import { pullPages } from "./pull"
+import { readRecords } from "./read"
+import { createSession } from "./session"
+
+/**
+ * Connector to Odoo 17, 18 and 19 over JSON-2 or JSON-RPC. Reads categories, products with variants
+ * and prices, and stock per warehouse; writes nothing yet. Nothing is sent before the first call.
+ *
+ * @throws SyncError `config` when credentials or settings are not valid
+ */
+export const createOdooConnector = (context: ConnectorContext): Connector & RequestCounter => {
+  const session = createSession(context)
+  return {
+    erp: "odoo",
+    capabilities: odooCapabilities(session.settings.page_size),
+    get requests() {
+      return session.http.requests
+    },
+    check: (options: RequestOptions = {}) => checkConnection(session, options),
+    pull: <S extends Stream>(stream: S, cursor: Cursor | null, options: RequestOptions = {}) =>
+      pullPages(session, stream, cursor, options),
+    keys: (stream: Stream, cursor: Cursor | null, options: RequestOptions = {}) =>
+      keyPages(session, stream, cursor, options),
+    read: <S extends Stream>(stream: S, ids: ErpId[], options: RequestOptions = {}) =>
+      readRecords(session, stream, ids, options),
+    close: () => {
+      session.http.close()
+      return Promise.resolve()
+    },
+  }
+}

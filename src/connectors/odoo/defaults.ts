@@ -1,0 +1,31 @@
+/**
+ * Limits of the Odoo connector. Sources: Odoo's staff ask integrations of Odoo Online for little
+ * parallelism; a request there is killed after 120 s; a page of 1,000 simple products takes 105 ms.
+ */
+export const ODOO_HTTP = {
+  timeout_ms: 120_000,
+  in_flight: 1,
+  per_second: 10,
+  max_attempts: 5,
+  /** Of one answer. Larger ones are asked again in smaller pages. */
+  max_bytes: 64 * 1024 * 1024,
+  /** A server that asks to wait longer is left to the engine's schedule. */
+  max_wait_ms: 180_000,
+} as const
+
+/** Rows per page. A product carries its variants, so fewer of them fit into the same memory. */
+export const PAGE_ROWS = { categories: 2000, products: 500, prices: 2000, stock: 2000 } as const
+
+/** Ids and stamps only, so more fit. */
+export const KEY_ROWS = 5000
+
+export const MAX_READ_BATCH = 500
+
+/** Longest time between the start of a transaction, which is the stamp, and its commit. */
+export const OVERLAP_SECONDS = 15 * 60
+
+/** After a refused login, Odoo locks out who goes on trying: five failures cost a minute. */
+export const LOGIN_PAUSE_MS = 60_000
+
+/** A key of a user without special rights lives 90 days at most. */
+export const KEY_WARNING_DAYS = 14

@@ -1,0 +1,151 @@
+import type { RejectedRecord, StreamRecords } from "../../sync/canonical"
+import { erpId } from "../../sync/ids"
+import { admit, DoorSubject, refuse } from "../door"
+import { decimalOf } from "../decimal"
+import { pricesOf } from "./map-prices"
+import { Row, idIn, newestOwn, orNull, rowsIn } from "./rows"
+import type { Fields } from "./specifications"
+
+export interface ProductFacts {
+  template: Fields
+  variant: Fields
+  /** The company's, where the product does not say its own. */
+  currency: string
+}
+
+export interface Mapped<Record> {
+  record: Record | null
+  rejected: RejectedRecord | null
+}
+
+/**
+ * A template's row as a canonical product. A price that is no price (negative, NaN) is left out and
+ * reported beside the record, so that it does not hold back the rest of the product.
+ */
+export const mapProduct = (row: Row, facts: ProductFacts): Mapped<StreamRecords["products"]> => {
+  const subject: DoorSubject = {
+    id: erpId(row.id),
+    version: null,
+    named: `product "${String(row["name"]).slice(0, 80)}" (id ${row.id}) in Odoo`,
+  }
+  const badPrices: RejectedRecord[] = []
+  const { record, rejected } = admit("products", subject, () => {
+    const variants = rowsIn(row["product_variant_ids"], "variants").toSorted(byId)
+    subject.version = newestOwn([row, ...variants])
+    const options = optionsOf(row, variants)
+    return {
+      id: subject.id,
+      version: subject.version,
+      active: row["active"],
+      title: row["name"],
+      description: orNull(row["description_sale"] ?? false),
+      category_ids: present(idIn(row["categ_id"], "category_ids")).map(erpId),
+      options: options.map(({ id, title, values }) => ({ id: erpId(id), title, values })),
+      variants: variants
+        .filter((variant) => variant["active"] !== false || fits(variant, options))
+        .map((variant) => mapVariant(variant, row, facts, subject, badPrices)),
+    }
+  })
+  return { record, rejected: rejected ?? badPrices[0] ?? null }
+}
+
+interface OptionCandidate {
+  id: number
+  title: unknown
+  values: { id: string; title: unknown }[]
+}
+
+/**
+ * The attributes that tell this product's variants apart: lines in use whose attribute makes
+ * variants, and that some variant carries. Odoo leaves lines of a single value out of the variants'
+ * sets, so they are no options either, until a second value makes them one. Without any variant
+ * (made on demand), the lines with a choice count.
+ */
+const optionsOf = (row: Row, variants: readonly Row[]): OptionCandidate[] => {
+  const carried = new Set(
+    variants
+      .filter((variant) => variant["active"] !== false || row["active"] === false)
+      .flatMap((variant) => pairsOf(variant).map(({ attribute }) => attribute)),
+  )
+  return rowsIn(row["attribute_line_ids"], "options").flatMap((line) => {
+    const [attribute] = rowsIn([line["attribute_id"]], "options")
+    const values = rowsIn(line["value_ids"], "options")
+    if (!attribute || line["active"] === false) return []
+    if (attribute["create_variant"] === "no_variant") return []
+    if (variants.length === 0 ? values.length < 2 : !carried.has(attribute.id)) return []
+    return [
+      {
+        id: attribute.id,
+        title: attribute["name"],
+        values: values.map((value) => ({ id: erpId(value.id), title: value["name"] })),
+      },
+    ]
+  })
+}
+
+/** An archived variant of attributes or values that were since removed belongs to no option. */
+const fits = (variant: Row, options: readonly OptionCandidate[]): boolean =>
+  pairsOf(variant).every(({ attribute, value }) =>
+    options.some(
+      ({ id, values }) => id === attribute && values.some((v) => v.id === String(value)),
+    ),
+  )
+
+const pairsOf = (variant: Row): { attribute: number | null; value: number | null }[] => {
+  const field = `variants.${variant.id}.option_values`
+  return rowsIn(variant["product_template_attribute_value_ids"], field).map((pair) => ({
+    attribute: idIn(pair["attribute_id"], field),
+    value: idIn(pair["product_attribute_value_id"], field),
+  }))
+}
+
+const mapVariant = (
+  variant: Row,
+  template: Row,
+  facts: ProductFacts,
+  subject: DoorSubject,
+  badPrices: RejectedRecord[],
+) => {
+  const { prices, refused } = pricesOf(variant, template, facts)
+  if (refused) {
+    const field = `variants.${variant.id}.prices.list.amount`
+    badPrices.push(refuse(subject, field, variant["lst_price"], refused))
+  }
+  return {
+    id: erpId(variant.id),
+    version: newestOwn([variant]),
+    active: variant["active"],
+    sku: orNull(variant["default_code"]),
+    barcode: orNull(variant["barcode"]),
+    option_values: pairsOf(variant)
+      .map(({ attribute, value }) => ({
+        option_id: erpId(String(attribute)),
+        value_id: erpId(String(value)),
+      }))
+      .toSorted((a, b) => Number(a.option_id) - Number(b.option_id)),
+    weight: weightOf(variant, template, facts.variant),
+    tracked: isTracked(template),
+    ...(prices && { prices }),
+  }
+}
+
+/** Whether Odoo keeps stock: `type` `product` on 17, `is_storable` goods from 18 on. */
+export const isTracked = (row: Row): boolean =>
+  row["type"] === "product" || (row["type"] === "consu" && row["is_storable"] === true)
+
+const UNITS: Readonly<Record<string, string>> = { kg: "kg", lb: "lb", lbs: "lb", g: "g", oz: "oz" }
+
+/** Odoo weighs in kilograms, or pounds by a setting for the whole database, named on every product. */
+const weightOf = (variant: Row, template: Row, fields: Fields) => {
+  const weight = variant["weight"]
+  if (weight === 0 || weight === false || weight === undefined) return null
+  const unit = UNITS[String(template["weight_uom_name"]).toLowerCase()] ?? "kg"
+  return { value: decimalOrRaw(weight, fields.get("weight")?.digits ?? null), unit }
+}
+
+/** A finite number as a decimal; anything else as it came, for the door to refuse. */
+export const decimalOrRaw = (value: unknown, digits: number | null): unknown =>
+  typeof value === "number" && Number.isFinite(value) ? decimalOf(value, digits) : value
+
+const present = <T>(value: T | null): T[] => (value === null ? [] : [value])
+const byId = (a: Row, b: Row): number => a.id - b.id

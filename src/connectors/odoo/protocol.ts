@@ -1,0 +1,29 @@
+import type { RequestOptions } from "../contract"
+import { Stamp } from "./windows"
+
+/** One call of a model's method, with named arguments; each protocol spells it its own way. */
+export interface OdooCall {
+  model: string
+  method: string
+  /** The records that a record method is called on. */
+  ids?: readonly number[]
+  args?: Readonly<Record<string, unknown>>
+}
+
+export interface OdooAnswer {
+  /** What the method returned; Python's None is null. */
+  value: unknown
+  /** The server's clock when it answered. */
+  served_at: Stamp | null
+}
+
+/** How calls reach Odoo: the rest of the connector does not know which protocol it is. */
+export interface OdooProtocol {
+  readonly name: "json2" | "jsonrpc"
+  /** Id of the user that the credentials belong to. @throws SyncError `unauthorised` */
+  uid(options?: RequestOptions): Promise<number>
+  /** Carries out a read; it may be sent more than once. @throws SyncError */
+  call(call: OdooCall, options?: RequestOptions): Promise<OdooAnswer>
+}
+
+export const triedOf = ({ model, method }: OdooCall): string => `Odoo ${model}.${method}`

@@ -1,0 +1,10 @@
+import { defineLink } from "@medusajs/framework/utils"
+import ProductModule from "@medusajs/medusa/product"
+import ErpModule from "../modules/erp"
+
+/** `product_category.erp_links`: a list, one link for each connection. */
+export default defineLink(
+  { linkable: ProductModule.linkable.productCategory, field: "id" },
+  { linkable: { ...ErpModule.linkable.erpLink.id, primaryKey: "medusa_id" } },
+  { readOnly: true, isList: true },
+)

@@ -1,0 +1,105 @@
+import { Ledger } from "../../../engine/ports"
+import { ConnectionId } from "../../../sync/ids"
+import { ON_MARKED } from "./dirty"
+import { INTERVAL_MS, json, newId, NOW, Sql, Tx } from "./sql"
+
+type Parked = Pick<Ledger<Tx>, "park" | "unpark" | "wakeWaiting" | "retryParked"> & {
+  /** Marks these parked records, by their rows' ids, dirty; returns how many keys that are. */
+  retryParkedRows(ids: string[]): Promise<number>
+}
+
+/** Records and fields that cannot be synced now. They heal by being looked at again. */
+export const parked = (sql: Sql): Parked => ({
+  async park(tx, connection, records) {
+    if (records.length === 0) return
+    const rows = records.map((record) => ({
+      ...record,
+      waits_for_entity: record.waits_for?.entity ?? null,
+      waits_for_erp_id: record.waits_for?.erp_id ?? null,
+    }))
+    await sql.rows(tx, PARK, [connection, json(rows), connection])
+  },
+
+  async unpark(tx, connection, stream, keys) {
+    if (keys.length === 0) return
+    await sql.rows(
+      tx,
+      `delete from erp_parked p
+       using jsonb_to_recordset(?::jsonb) as g(entity text, erp_id text, "except" text[])
+       where p.connection_id = ? and p.stream = ? and p.entity = g.entity and p.erp_id = g.erp_id
+         and not (p.field = any(g."except"))`,
+      [json(keys), connection, stream],
+    )
+  },
+
+  async wakeWaiting(tx, connection, arrived) {
+    if (arrived.length === 0) return
+    await sql.rows(
+      tx,
+      `insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
+       select connection_id, stream, key, nextval('erp_seq'), ${NOW}, 'dependency_arrived'
+       from (
+         select distinct p.connection_id, p.stream, p.key from erp_parked p
+         join jsonb_to_recordset(?::jsonb) as g(entity text, erp_id text)
+           on p.waits_for_entity = g.entity and p.waits_for_erp_id = g.erp_id
+         where p.connection_id = ?
+         order by 1, 2, 3) as waiting
+       ${ON_MARKED}`,
+      [json(arrived), connection],
+    )
+  },
+
+  async retryParked(connection: ConnectionId, olderThanMs) {
+    return retry(sql, `connection_id = ? and looked_at <= ${NOW} - ${INTERVAL_MS}`, [
+      connection,
+      olderThanMs,
+    ])
+  },
+
+  retryParkedRows: (ids) => retry(sql, `id = any(?::text[])`, [ids]),
+})
+
+const retry = async (
+  sql: Sql,
+  which: string,
+  bindings: (string | number | string[])[],
+): Promise<number> => {
+  const rows = await sql.rows<{ count: string }>(
+    null,
+    `with looked_at as (
+       update erp_parked set looked_at = ${NOW} where ${which}
+       returning connection_id, stream, key
+     ), marked as (
+       insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
+       select connection_id, stream, key, nextval('erp_seq'), ${NOW}, 'parked'
+       from (select distinct connection_id, stream, key from looked_at order by 1, 2, 3) as keys
+       ${ON_MARKED}
+       returning 1
+     )
+     select count(*) from marked`,
+    bindings,
+  )
+  return Number(rows[0]?.count ?? 0)
+}
+
+// Without a key of its own a child is looked at through its product, where its link names one.
+const PARK = `
+  insert into erp_parked (
+    id, connection_id, stream, entity, erp_id, field, key, reason, message, value, remedy, version,
+    waits_for_entity, waits_for_erp_id, looked_at)
+  select ${newId("eprk")}, ?, g.stream, g.entity, g.erp_id, g.field,
+    coalesce(g.key, case when g.stream = 'products' then l.parent_erp_id end, g.erp_id),
+    g.reason, g.message, g.value, g.remedy, g.version,
+    g.waits_for_entity, g.waits_for_erp_id, ${NOW}
+  from (
+    select distinct on (stream, entity, erp_id, field) * from jsonb_to_recordset(?::jsonb) as r(
+      stream text, entity text, erp_id text, field text, key text, reason text, message text,
+      value text, remedy text, version text, waits_for_entity text, waits_for_erp_id text)
+    order by stream, entity, erp_id, field) as g
+  left join erp_link l
+    on l.connection_id = ? and l.entity = g.entity and l.erp_id = g.erp_id
+  on conflict (connection_id, stream, entity, erp_id, field) do update set
+    key = excluded.key, reason = excluded.reason, message = excluded.message,
+    value = excluded.value, remedy = excluded.remedy, version = excluded.version,
+    waits_for_entity = excluded.waits_for_entity, waits_for_erp_id = excluded.waits_for_erp_id,
+    looked_at = excluded.looked_at, updated_at = ${NOW}`

@@ -1,0 +1,94 @@
+import { INTERVAL_MS, NOW, Sql } from "./sql"
+
+/** How long finished things are kept, in milliseconds. */
+export interface Retention {
+  journal_ms: number
+  runs_ms: number
+}
+
+export interface InstanceBeat {
+  /** Unlike for every start of a process. */
+  id: string
+  mode: string
+  host: string
+  /** What happened now, besides being alive. */
+  event?: "tick" | "claim"
+}
+
+export interface Upkeep {
+  /** Says that this process is alive. */
+  beat(instance: InstanceBeat): Promise<void>
+  removeInstance(id: string): Promise<void>
+  /** Deletes what is older than the retention, at most `limit` rows of a kind; returns how many. */
+  prune(
+    retention: Retention,
+    limit: number,
+  ): Promise<{ journal: number; runs: number; marks: number }>
+}
+
+const INSTANCES_MS = 24 * 60 * 60 * 1000
+
+/** Health of the instances, and the end of old rows. */
+export const upkeep = (sql: Sql): Upkeep => ({
+  async beat({ id, mode, host, event }) {
+    await sql.rows(
+      null,
+      `insert into erp_instance as i (id, mode, host, started_at, last_tick_at, last_claim_at)
+       select ?, ?, ?, ${NOW}, case when ?::text = 'tick' then ${NOW} end,
+         case when ?::text = 'claim' then ${NOW} end
+       on conflict (id) do update set
+         last_tick_at = coalesce(excluded.last_tick_at, i.last_tick_at),
+         last_claim_at = coalesce(excluded.last_claim_at, i.last_claim_at),
+         updated_at = ${NOW}`,
+      [id, mode, host, event ?? null, event ?? null],
+    )
+  },
+
+  async removeInstance(id) {
+    await sql.rows(null, `delete from erp_instance where id = ?`, [id])
+  },
+
+  async prune({ journal_ms, runs_ms }, limit) {
+    await sql.rows(null, `delete from erp_instance where updated_at < ${NOW} - ${INTERVAL_MS}`, [
+      INSTANCES_MS,
+    ])
+    return {
+      journal: await pruneTable(sql, "erp_journal", "created_at", journal_ms, limit),
+      runs: await pruneTable(sql, "erp_run", "finished_at", runs_ms, limit),
+      marks: await pruneMarks(sql, limit),
+    }
+  },
+})
+
+const pruneTable = async (
+  sql: Sql,
+  table: string,
+  column: string,
+  ageMs: number,
+  limit: number,
+): Promise<number> => {
+  const rows = await sql.rows(
+    null,
+    `delete from ${table} where id in (
+       select id from ${table} where ${column} < ${NOW} - ${INTERVAL_MS}
+       order by ${column} limit ? for update skip locked)
+     returning 1`,
+    [ageMs, limit],
+  )
+  return rows.length
+}
+
+/** Marks of sweeps that ended without clearing them. */
+const pruneMarks = async (sql: Sql, limit: number): Promise<number> => {
+  const rows = await sql.rows(
+    null,
+    `delete from erp_sweep where ctid = any(array(
+       select s.ctid from erp_sweep s
+       where not exists (
+         select 1 from erp_run r where r.id = s.run_id and r.finished_at is null)
+       limit ?))
+     returning 1`,
+    [limit],
+  )
+  return rows.length
+}

@@ -1,0 +1,11 @@
+import { model } from "@medusajs/framework/utils"
+
+/** Health of one Medusa process that takes part in the sync. */
+export const ErpInstance = model.define("erp_instance", {
+  id: model.text().primaryKey(),
+  mode: model.text(),
+  host: model.text(),
+  started_at: model.dateTime(),
+  last_tick_at: model.dateTime().nullable(),
+  last_claim_at: model.dateTime().nullable(),
+})

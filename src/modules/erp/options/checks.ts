@@ -1,0 +1,121 @@
+import { odooSettingsSchema } from "../../../connectors/odoo"
+import { closest, noSuchKey, type Problem, problemsOf } from "./problems"
+import { optionsSchema } from "./schema"
+
+type Options = Record<string, unknown>
+
+/**
+ * What a schema cannot see: rules between options. They look at the raw options, so that one boot
+ * names everything that is wrong.
+ */
+export const crossCheck = (options: unknown): Problem[] => {
+  if (!isOptions(options)) return []
+  const connections: unknown[] = Array.isArray(options.connections) ? options.connections : []
+  return [
+    ...misspelled(options),
+    ...repeated(connections, "id", ["connections"], "an id of its own"),
+    ...sameScopes(connections),
+    ...connections.flatMap((connection, index) =>
+      isOptions(connection) ? checkConnection(connection, index) : [],
+    ),
+  ]
+}
+
+/** Other keys at the top are Medusa's, unless they look like one of ours. */
+const misspelled = (options: Options): Problem[] => {
+  const known = Object.keys(optionsSchema.shape)
+  return Object.keys(options)
+    .filter((key) => !known.includes(key) && closest(key, known) !== null)
+    .map((key) => ({ path: [key], expected: noSuchKey(key, known) }))
+}
+
+const repeated = (
+  list: unknown,
+  key: string,
+  path: (string | number)[],
+  expected: string,
+): Problem[] => {
+  if (!Array.isArray(list)) return []
+  const seen = new Set<unknown>()
+  return list.flatMap((item: unknown, index): Problem[] => {
+    const value = isOptions(item) ? item[key] : undefined
+    if (value === undefined || !seen.has(value)) {
+      seen.add(value)
+      return []
+    }
+    return [{ path: [...path, index, key], expected }]
+  })
+}
+
+const checkConnection = (connection: Options, index: number): Problem[] => {
+  const path = ["connections", index]
+  const settings = isOptions(connection.settings) ? connection.settings : {}
+  const twice = connection.filter !== undefined && settings.filter !== undefined
+  return [
+    ...(twice ? [{ path: [...path, "filter"], expected: "one filter, here or in settings" }] : []),
+    ...(connection.erp === "odoo" ? odooSettings(connection, settings, path) : []),
+    ...repeated(connection.prices, "currency", [...path, "prices"], "one price list a currency"),
+    ...repeated(connection.stock, "erp", [...path, "stock"], "one location a warehouse"),
+  ]
+}
+
+const odooSettings = (
+  connection: Options,
+  settings: Options,
+  path: (string | number)[],
+): Problem[] => {
+  const known = Object.keys(odooSettingsSchema.shape)
+  const unknown = Object.keys(settings)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ path: [...path, "settings", key], expected: noSuchKey(key, known) }))
+  const parsed = odooSettingsSchema.safeParse(withFilter(connection, settings))
+  const wrong = problemsOf(parsed.error?.issues ?? []).map(
+    ({ path: [first, ...rest], expected }) => ({
+      path:
+        first === "filter" && connection.filter !== undefined
+          ? [...path, "filter", ...rest]
+          : [...path, "settings", first ?? "", ...rest],
+      expected,
+    }),
+  )
+  return [...unknown, ...wrong]
+}
+
+/** Two connections that would read, and write into the store, the very same records. */
+const sameScopes = (connections: unknown[]): Problem[] => {
+  const scopes = new Set<string>()
+  return connections.flatMap((connection, index) => {
+    const scope = isOptions(connection) ? unfilteredScope(connection) : null
+    if (scope === null || !scopes.has(scope)) {
+      if (scope !== null) scopes.add(scope)
+      return []
+    }
+    return [
+      {
+        path: ["connections", index, "filter"],
+        expected: "a filter: another connection reads the same ERP and company without one",
+      },
+    ]
+  })
+}
+
+const unfilteredScope = (connection: Options): string | null => {
+  const credentials = isOptions(connection.credentials) ? connection.credentials : {}
+  const settings = isOptions(connection.settings) ? connection.settings : {}
+  const filtered = connection.filter !== undefined || settings.filter !== undefined
+  if (filtered || typeof credentials.url !== "string") return null
+  const erp = isOptions(connection.erp) ? connection.erp.erp : connection.erp
+  return JSON.stringify([
+    typeof erp === "function" ? erp.name : erp,
+    credentials.url.replace(/\/+$/, "").toLowerCase(),
+    credentials.database ?? null,
+    settings.company ?? null,
+  ])
+}
+
+/** Settings with the connection's own filter among them. */
+export const withFilter = (connection: Options, settings: Options): Options =>
+  connection.filter === undefined ? settings : { ...settings, filter: connection.filter }
+
+const isOptions = (value: unknown): value is Options =>
+  typeof value === "object" && value !== null && !Array.isArray(value)

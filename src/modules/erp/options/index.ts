@@ -1,0 +1,3 @@
+export { parseDuration } from "./duration"
+export { parseOptions } from "./parse"
+export type * from "./types"

@@ -1,0 +1,125 @@
+import { z } from "@medusajs/framework/zod"
+import type { ConnectorFactory } from "../../../connectors/contract"
+import { bag, duration, flag, listOf, oneOf, section, text, wholeNumber } from "./section"
+import type { CustomConnector } from "./types"
+
+const owner = () => oneOf("erp", "medusa", "both").optional()
+const winner = () => oneOf("erp", "medusa", "manual").default("erp")
+
+const isCustom = (value: unknown): value is CustomConnector =>
+  typeof value === "object" &&
+  value !== null &&
+  "erp" in value &&
+  typeof value.erp === "string" &&
+  "create" in value &&
+  typeof value.create === "function"
+
+const connector = z.custom<"odoo" | ConnectorFactory | CustomConnector>(
+  (value) => value === "odoo" || typeof value === "function" || isCustom(value),
+  { error: '"odoo", a connector factory, or an object { erp, create }' },
+)
+
+const percent = () =>
+  z
+    .number({ error: "a number from 0 to 100" })
+    .min(0, { error: "a number from 0 to 100" })
+    .max(100, { error: "a number from 0 to 100" })
+
+export const connectionSchema = section({
+  id: z
+    .string({ error: "lower-case letters, digits and hyphens" })
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "lower-case letters, digits and hyphens" })
+    .max(60, { error: "at most 60 characters" }),
+  erp: connector,
+  credentials: bag().default({}),
+  filter: z
+    .custom<unknown>((value) => typeof value === "object" && value !== null, {
+      error: "an object or a list",
+    })
+    .optional(),
+  settings: bag().default({}),
+  fields: section({
+    title: owner(),
+    description: owner(),
+    categories: owner(),
+    variant_title: owner(),
+    sku: owner(),
+    barcode: owner(),
+    weight: owner(),
+    price: owner(),
+    stock: oneOf("erp", "medusa").optional(),
+  }).prefault({}),
+  push: z.literal(false, { error: "false: write-back is not part of this version" }).default(false),
+  create: section({
+    status: oneOf("draft", "proposed", "published").default("draft"),
+    sales_channels: listOf(text("a name or an id"), "names or ids").optional(),
+    shipping_profile: text("a name or an id").optional(),
+    archived: flag().default(false),
+  }).prefault({}),
+  match: oneOf("sku", "barcode", "none").default("sku"),
+  first_link: winner(),
+  conflicts: winner(),
+  foreign_edits: oneOf("enforce", "report").default("enforce"),
+  gone: oneOf("draft", "unlink", "ignore").default("draft"),
+  prices: listOf(
+    section({
+      erp: text('the name of a price list, or "list"').default("list"),
+      currency: z
+        .string({ error: 'a currency code such as "eur"' })
+        .regex(/^[a-z]{3}$/i, { error: 'a currency code such as "eur"' })
+        .toLowerCase(),
+      rounding: oneOf("half-up", "half-even", "down", "up").default("half-up"),
+    }),
+    "price lists",
+  ).optional(),
+  stock: listOf(
+    section({
+      erp: text("the code or name of a warehouse"),
+      location: text("the name or id of a stock location"),
+      basis: oneOf("available", "on_hand").default("available"),
+    }),
+    "warehouses",
+  ).optional(),
+  orders: section({
+    counted: oneOf("acknowledged", "fulfilled", "placed", "never").default("fulfilled"),
+    settle_after: duration().prefault("24h"),
+    lag: duration().prefault("1h"),
+  }).prefault({}),
+  schedule: section({
+    categories: duration("1m").prefault("1h"),
+    products: duration("1m").prefault("1h"),
+    prices: duration("1m").prefault("15m"),
+    stock: duration("1m").prefault("5m"),
+    sweep: duration("1h").prefault("24h"),
+  }).prefault({}),
+  weight_unit: oneOf("g", "kg", "lb", "oz").default("g"),
+  http: section({
+    timeout_ms: wholeNumber().optional(),
+    in_flight: wholeNumber().optional(),
+    per_second: z
+      .number({ error: "a number above 0" })
+      .positive({ error: "a number above 0" })
+      .optional(),
+    proxy: text("the address of a proxy").optional(),
+    ca: text("PEM text").optional(),
+    cert: text("PEM text").optional(),
+    key: text("PEM text").optional(),
+    max_attempts: wholeNumber().optional(),
+  }).prefault({}),
+  guards: section({ gone_percent: percent().default(5) }).prefault({}),
+  writer: oneOf("sql", "native").default("sql"),
+})
+
+/** Not strict: Medusa adds keys of its own beside the plugin's. */
+export const optionsSchema = z.object(
+  {
+    connections: listOf(connectionSchema, "connections").default([]),
+    retention: section({
+      journal: duration("1d").prefault("90d"),
+      runs: duration("1d").prefault("30d"),
+    }).prefault({}),
+  },
+  { error: "an object" },
+)
+
+export type ParsedConnection = z.output<typeof connectionSchema>

@@ -1,0 +1,175 @@
+import { ConnectorFactory, HttpOptions } from "../../../connectors/contract"
+import { ConnectionRow } from "../../../engine/ports"
+import { Guards } from "../../../sync/guards"
+import { ConnectionId } from "../../../sync/ids"
+import { CountedOrders, Rules, StockBasis } from "../../../sync/rules"
+import { FieldName, Owner } from "../../../sync/values"
+
+/** A time span such as `"90s"`, `"5m"`, `"1h"`, `"24h"` or `"7d"`. */
+export type Duration = string
+
+/** A connector of your own; the guide to writing one is in the documentation. */
+export interface CustomConnector {
+  /** Name of the ERP, as the admin shows it. */
+  erp: string
+  create: ConnectorFactory
+}
+
+/** The options of the plugin, as `medusa-config.ts` has them. */
+export interface ErpPluginOptions {
+  connections: ConnectionInput[]
+  /** How long finished things are kept. */
+  retention?: {
+    /** Entries of the journal. @defaultValue "90d" */
+    journal?: Duration
+    /** Finished runs. @defaultValue "30d" */
+    runs?: Duration
+  }
+}
+
+/** One ERP instance and company. */
+export interface ConnectionInput {
+  /** Names the connection for good: links hang on it. Lower-case letters, digits and hyphens. */
+  id: string
+  erp: "odoo" | ConnectorFactory | CustomConnector
+  /** How to reach the ERP, from the environment. What is missing pauses the connection, not the boot. */
+  credentials?: Record<string, unknown>
+  /** Which ERP records take part, in the ERP's own terms. The same as `settings.filter`. */
+  filter?: unknown
+  /** Options that only this ERP knows: `protocol`, `company`, `language` … */
+  settings?: Record<string, unknown>
+  /**
+   * Who decides about a field when the sides differ. By default the ERP does about `sku`, `barcode`,
+   * `weight`, `price` and `stock`, and both do about the others.
+   */
+  fields?: {
+    title?: Owner
+    description?: Owner
+    categories?: Owner
+    variant_title?: Owner
+    sku?: Owner
+    barcode?: Owner
+    weight?: Owner
+    price?: Owner
+    stock?: "erp" | "medusa"
+  }
+  /** Writing edits back to the ERP is not part of this version. @defaultValue false */
+  push?: false
+  /** How new products are created. */
+  create?: {
+    /** @defaultValue "draft" */
+    status?: "draft" | "proposed" | "published"
+    /** Names or ids. By default the store's default sales channel. */
+    sales_channels?: string[]
+    /** Name or id. By default the store's default shipping profile. */
+    shipping_profile?: string
+    /** Create products that are archived in the ERP when they are first seen. @defaultValue false */
+    archived?: boolean
+  }
+  /** How ERP variants find variants that the store already has. @defaultValue "sku" */
+  match?: Rules["match"]
+  /** Who wins when a pair is linked and a field that both own differs. @defaultValue "erp" */
+  first_link?: Rules["first_link"]
+  /** Who wins when both sides changed a field that both own. @defaultValue "erp" */
+  conflicts?: Rules["conflicts"]
+  /** What happens to an edit in Medusa of a field that the ERP owns. @defaultValue "enforce" */
+  foreign_edits?: Rules["foreign_edits"]
+  /** What happens in Medusa to a record that is gone from the ERP. @defaultValue "draft" */
+  gone?: Rules["gone"]
+  /** Which ERP price lists become which currencies. By default the plain sales price, in its currency. */
+  prices?: {
+    /** `"list"` is the plain sales price. @defaultValue "list" */
+    erp?: string
+    /** ISO 4217. */
+    currency: string
+    /** @defaultValue "half-up" */
+    rounding?: "half-up" | "half-even" | "down" | "up"
+  }[]
+  /** Which warehouses become which stock locations; several may be summed into one. */
+  stock?: {
+    /** Code or name of the warehouse. */
+    erp: string
+    /** Name or id of the stock location. */
+    location: string
+    /** @defaultValue "available" */
+    basis?: StockBasis
+  }[]
+  /** Which web orders the ERP's stock figures already count. */
+  orders?: {
+    /** @defaultValue "fulfilled" */
+    counted?: CountedOrders
+    /** When a fulfilment counts as issued in the ERP. @defaultValue "24h" */
+    settle_after?: Duration
+    /** When a placed order counts as reserved in the ERP. @defaultValue "1h" */
+    lag?: Duration
+  }
+  /** How often each stream is polled, at least a minute. */
+  schedule?: {
+    /** @defaultValue "1h" */
+    categories?: Duration
+    /** @defaultValue "1h" */
+    products?: Duration
+    /** @defaultValue "15m" */
+    prices?: Duration
+    /** @defaultValue "5m" */
+    stock?: Duration
+    /** How often all records are compared. @defaultValue "24h" */
+    sweep?: Duration
+  }
+  /** Unit of the store's weights. @defaultValue "g" */
+  weight_unit?: Rules["weight_unit"]
+  /** Transport: time-out, requests at once and per second, proxy, certificates. */
+  http?: HttpOptions
+  /** How far a day's destructive changes may go before a person is asked. */
+  guards?: {
+    /** Percent of the linked products that may be archived or deleted. @defaultValue 5 */
+    gone_percent?: number
+  }
+  /** `native` writes values through Medusa's workflows: slower, and hooks run. @defaultValue "sql" */
+  writer?: "sql" | "native"
+}
+
+/** A connection as the plugin works with it: defaults filled in, time spans in milliseconds. */
+export interface ConnectionOptions {
+  id: ConnectionId
+  /** Name of the ERP. */
+  erp: string
+  factory: ConnectorFactory
+  credentials: Record<string, unknown>
+  settings: Record<string, unknown>
+  http: HttpOptions
+  /** Why it cannot work as configured, null when it can. */
+  problem: ConnectionRow["reason"]
+  /** The owners that were set, by field or family of fields. */
+  owners: { readonly [field: FieldName]: Owner }
+  push: false
+  create: {
+    status: "draft" | "proposed" | "published"
+    /** Null: the store's default. */
+    sales_channels: string[] | null
+    /** Null: the store's default. */
+    shipping_profile: string | null
+    archived: boolean
+  }
+  match: Rules["match"]
+  first_link: Rules["first_link"]
+  conflicts: Rules["conflicts"]
+  foreign_edits: Rules["foreign_edits"]
+  gone: Rules["gone"]
+  /** Null: the ERP's plain sales price in its own currency. */
+  prices:
+    { erp: string; currency: string; rounding: "half-up" | "half-even" | "down" | "up" }[] | null
+  /** Null: nothing was said about stock. */
+  stock: { erp: string; location: string; basis: StockBasis }[] | null
+  orders: { counted: CountedOrders; settle_after_ms: number; lag_ms: number }
+  schedule: { categories: number; products: number; prices: number; stock: number; sweep: number }
+  weight_unit: Rules["weight_unit"]
+  guards: Guards
+  writer: "sql" | "native"
+}
+
+/** The plugin's options as it works with them. */
+export interface ErpOptions {
+  connections: ConnectionOptions[]
+  retention: { journal_ms: number; runs_ms: number }
+}

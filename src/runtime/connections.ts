@@ -1,0 +1,212 @@
+import { Connector, ConnectionCheck, ErpIdentity, RequestCounter } from "../connectors/contract"
+import { Connected } from "../engine/context"
+import { DrainSource } from "../engine/drain"
+import { ConnectionRow } from "../engine/ports"
+import { ErpLedger } from "../modules/erp/ledger"
+import { ConnectionOptions } from "../modules/erp/options"
+import { toSyncError } from "../sync/errors"
+import { connectionId, ConnectionId } from "../sync/ids"
+import { ResolvedRules, resolveRules, Targets } from "./rules"
+
+/** What the admin shows of the last check, as the connection's row keeps it. */
+export type StoredCheck = { items: ConnectionCheck["items"] }
+
+interface Live {
+  connector: Connector & RequestCounter
+  resolved: ResolvedRules | null
+  resolved_at: number
+}
+
+/** Names in the options are looked up again after this time, so that a new location is found. */
+const RESOLVE_MS = 60_000
+const CHECK_MS = 60 * 60_000
+/** Reasons that a person has to answer: a check that goes well does not lift them. */
+const HELD = new Set(["restored_copy", "other_identity", "removed_from_options"])
+
+/**
+ * The configured connections at work: one connector each, its identity checked, its rules resolved.
+ * A connection whose credentials fail pauses, and goes on by itself once a check goes well again.
+ */
+export class Connections implements DrainSource {
+  private readonly live = new Map<ConnectionId, Live>()
+
+  constructor(
+    private readonly configured: readonly ConnectionOptions[],
+    private readonly ledger: ErpLedger,
+    private readonly targetsOf: (options: ConnectionOptions) => Promise<Targets>,
+    private readonly log: (level: "debug" | "info" | "warn" | "error", message: string) => void,
+  ) {}
+
+  options(id: string): ConnectionOptions | undefined {
+    return this.configured.find((entry) => entry.id === id)
+  }
+
+  all(): readonly ConnectionOptions[] {
+    return this.configured
+  }
+
+  requests(id: ConnectionId): number {
+    return this.live.get(id)?.connector.requests ?? 0
+  }
+
+  async active(): Promise<Connected[]> {
+    const rows = await this.ledger.connections()
+    const connected = await Promise.all(
+      rows.map(async (row) => (row.state === "active" ? this.connect(row) : null)),
+    )
+    return connected.filter((entry) => entry !== null)
+  }
+
+  async one(id: ConnectionId): Promise<Connected | null> {
+    const row = await this.ledger.connection(id)
+    return row?.state === "active" ? this.connect(row) : null
+  }
+
+  /** Checks paused connections again, and active ones now and then. */
+  async recheck(): Promise<void> {
+    for (const options of this.configured) {
+      const row = await this.ledger.connection(connectionId(options.id))
+      if (!row || options.problem || (row.reason && HELD.has(row.reason.code))) {
+        continue
+      }
+      const age = row.checked_at === null ? Infinity : Date.now() - Date.parse(row.checked_at)
+      if (age > (row.state === "paused" ? 5 * 60_000 : CHECK_MS)) {
+        await this.check(connectionId(options.id))
+      }
+    }
+  }
+
+  /** Runs the connector's check now and keeps what it found. */
+  async check(id: ConnectionId): Promise<void> {
+    const options = this.options(id)
+    const row = await this.ledger.connection(id)
+    if (!options || !row || options.problem) {
+      return
+    }
+    try {
+      const { connector } = this.liveOf(options)
+      const result = await connector.check()
+      await this.keep(row, result)
+    } catch (error) {
+      const failure = toSyncError(error)
+      this.log("warn", `${id}: the check failed: ${failure.message}`)
+      await this.ledger.saveConnection(id, {
+        checked_at: await this.ledger.now(),
+        check: {
+          items: [
+            { code: failure.code, ok: false, message: failure.message, remedy: failure.remedy },
+          ],
+        },
+        ...(failure.kind === "config" && failure.scope === "connection"
+          ? {
+              state: "paused" as const,
+              reason: { code: failure.code, message: failure.message, remedy: failure.remedy },
+            }
+          : {}),
+      })
+    }
+    const live = this.live.get(id)
+    if (live) {
+      live.resolved = null
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.live.values()].map((live) => live.connector.close()))
+    this.live.clear()
+  }
+
+  /** Mappings of a connection that cannot work, for the control room. */
+  async problems(id: ConnectionId): Promise<ResolvedRules["problems"]> {
+    const row = await this.ledger.connection(id)
+    const options = this.options(id)
+    const identity = row && identityOf(row)
+    return options && identity ? (await this.resolve(options, identity)).problems : []
+  }
+
+  private async keep(row: ConnectionRow, result: ConnectionCheck): Promise<void> {
+    const before = identityOf(row)
+    const failed = result.items.find((item) => !item.ok)
+    const foreign =
+      before !== null &&
+      result.identity !== null &&
+      before.fingerprint !== result.identity.fingerprint
+    const reason = foreign
+      ? {
+          code: "other_identity",
+          message: `The address of ${row.id} now leads to another database or company (${result.identity?.company ?? "unknown"} instead of ${before.company}).`,
+          remedy: "Point the connection back, or give the new database a connection id of its own.",
+        }
+      : !result.ok && failed
+        ? { code: failed.code, message: failed.message, remedy: failed.remedy }
+        : null
+    const held = row.reason !== null && HELD.has(row.reason.code)
+    await this.ledger.saveConnection(row.id, {
+      checked_at: await this.ledger.now(),
+      check: { items: result.items } satisfies StoredCheck,
+      ...(result.identity && !foreign ? { identity: { ...result.identity } } : {}),
+      ...(held && !foreign ? {} : { state: reason ? "paused" : "active", reason }),
+    })
+  }
+
+  private async connect(row: ConnectionRow): Promise<Connected | null> {
+    const options = this.options(row.id)
+    if (!options || options.problem) {
+      return null
+    }
+    let identity = identityOf(row)
+    if (!identity) {
+      await this.check(row.id)
+      const checked = await this.ledger.connection(row.id)
+      identity = checked && checked.state === "active" ? identityOf(checked) : null
+    }
+    if (!identity) {
+      return null
+    }
+    const { connector } = this.liveOf(options)
+    const { rules } = await this.resolve(options, identity)
+    return {
+      id: row.id,
+      connector,
+      rules,
+      guards: options.guards,
+      approved_until: await this.ledger.approvedUntil(row.id),
+    }
+  }
+
+  private async resolve(options: ConnectionOptions, identity: ErpIdentity): Promise<ResolvedRules> {
+    const live = this.liveOf(options)
+    if (!live.resolved || Date.now() - live.resolved_at > RESOLVE_MS) {
+      live.resolved = resolveRules(options, await this.targetsOf(options), identity)
+      live.resolved_at = Date.now()
+    }
+    return live.resolved
+  }
+
+  private liveOf(options: ConnectionOptions): Live {
+    const id = connectionId(options.id)
+    const present = this.live.get(id)
+    if (present) {
+      return present
+    }
+    const live: Live = {
+      connector: options.factory({
+        connection_id: options.id,
+        credentials: options.credentials,
+        settings: options.settings,
+        http: options.http,
+        log: this.log,
+      }),
+      resolved: null,
+      resolved_at: 0,
+    }
+    this.live.set(id, live)
+    return live
+  }
+}
+
+/** The ERP's identity as stored with the connection; null before the first good check. */
+export const identityOf = (row: ConnectionRow): ErpIdentity | null =>
+  row.identity && typeof row.identity.fingerprint === "string"
+    ? (row.identity as unknown as ErpIdentity)
+    : null

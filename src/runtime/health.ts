@@ -1,0 +1,82 @@
+import { ErpLedger } from "../modules/erp/ledger"
+import { STREAMS, Stream } from "../sync/canonical"
+import { Connections } from "./connections"
+import { HealthView } from "./views"
+import { connectionView } from "./views-of"
+
+/** No tick for this long means that no schedule runs any more. */
+const SILENT_SECONDS = 180
+
+/** How the sync is doing: instances, lag of each stream, what is open, and what is wrong. */
+export const healthView = async (
+  ledger: ErpLedger,
+  connections: Connections,
+): Promise<HealthView> => {
+  const now = await ledger.now()
+  const health = await ledger.health()
+  const rows = await ledger.connections()
+  const views = await Promise.all(rows.map((row) => connectionView(ledger, connections, row, now)))
+  const warnings = await instanceWarnings(ledger, health.instances)
+  const perStream = <T>(
+    id: string,
+    value: (entry: (typeof health.streams)[number] | undefined) => T,
+  ) =>
+    Object.fromEntries(
+      STREAMS.map((stream) => [
+        stream,
+        value(
+          health.streams.find((entry) => entry.connection_id === id && entry.stream === stream),
+        ),
+      ]),
+    ) as Record<Stream, T>
+  return {
+    status: statusOf(
+      views.map((view) => view.state),
+      warnings,
+    ),
+    instances: health.instances.map((instance) => ({
+      id: instance.id,
+      mode: instance.mode,
+      started_at: instance.started_at,
+      last_tick_at: instance.last_tick_at,
+      last_claim_at: instance.last_claim_at,
+    })),
+    warnings,
+    connections: rows.map((row, index) => ({
+      id: row.id,
+      state: views[index]?.state ?? "never_run",
+      dirty: perStream(row.id, (entry) => entry?.dirty ?? 0),
+      parked: views[index]?.parked ?? 0,
+      lag_seconds: perStream(row.id, (entry) =>
+        entry?.succeeded_at
+          ? Math.max(0, Math.round((Date.parse(now) - Date.parse(entry.succeeded_at)) / 1000))
+          : null,
+      ),
+      requests: connections.requests(row.id),
+    })),
+    pending_events: health.pending_events,
+  }
+}
+
+const instanceWarnings = async (
+  ledger: ErpLedger,
+  instances: Awaited<ReturnType<ErpLedger["health"]>>["instances"],
+): Promise<string[]> => {
+  const alive = instances.filter((instance) => instance.silent_seconds < SILENT_SECONDS)
+  if (!alive.some((instance) => instance.mode !== "server")) {
+    return ["No instance in worker or shared mode is alive: nothing is synchronised."]
+  }
+  const silent = await ledger.secondsSinceTick()
+  return silent === null || silent > SILENT_SECONDS
+    ? [
+        `The scheduled job has not run ${silent === null ? "yet" : `for ${Math.round(silent / 60)} minutes`}: restart the workers if Redis was restarted without its data.`,
+      ]
+    : []
+}
+
+const statusOf = (states: string[], warnings: string[]): HealthView["status"] => {
+  if (states.includes("paused") || warnings.length > 0) {
+    return "failing"
+  }
+  return states.includes("needs_you") ? "degraded" : "ok"
+}

@@ -1,0 +1,138 @@
+import { STREAMS, Stream } from "../sync/canonical"
+import { connectionId } from "../sync/ids"
+import { dueStreams, LastBegun, nextDue } from "../sync/schedule"
+import { Run } from "../engine/ports"
+import { ErpLedger } from "../modules/erp/ledger"
+import { ConnectionOptions } from "../modules/erp/options"
+import { hostname } from "node:os"
+import { Connections } from "./connections"
+import { Runtime } from "./runtime"
+
+const DAY_MS = 24 * 60 * 60_000
+const PRUNE_ROWS = 5_000
+
+/** Queues what is due by the clock: streams by their interval, the sweep, parked records once a day. */
+export const queueDue = async (
+  ledger: ErpLedger,
+  connections: Connections,
+  storeIsEmpty: () => Promise<boolean>,
+): Promise<void> => {
+  const now = await ledger.now()
+  for (const options of connections.all()) {
+    const id = connectionId(options.id)
+    const row = await ledger.connection(id)
+    if (row?.state !== "active" || options.problem) {
+      continue
+    }
+    if (row.approved_at === null) {
+      await queueFirst(ledger, id, storeIsEmpty)
+      continue
+    }
+    await queueStreams(ledger, options, now)
+    await ledger.retryParked(id, DAY_MS)
+  }
+}
+
+/** Everything there is, once; in a store that has products already it waits for a person. */
+export const queueFirst = async (
+  ledger: ErpLedger,
+  id: Run["connection_id"],
+  storeIsEmpty: () => Promise<boolean>,
+): Promise<Run> => {
+  const empty = await storeIsEmpty()
+  if (empty) {
+    await ledger.saveConnection(id, { approved_at: await ledger.now() })
+  }
+  return ledger.enqueueRun(id, {
+    kind: "full",
+    lane: "background",
+    streams: ["categories", "products", "stock"],
+    state: empty ? "queued" : "awaiting_approval",
+    approved: empty,
+  })
+}
+
+const queueStreams = async (
+  ledger: ErpLedger,
+  options: ConnectionOptions,
+  now: string,
+): Promise<void> => {
+  const id = connectionId(options.id)
+  const last = await lastBegun(ledger, id)
+  const swept = await lastSweep(ledger, id)
+  if (Date.parse(nextDue(swept, options.schedule.sweep, now)) <= Date.parse(now)) {
+    await ledger.enqueueRun(id, {
+      kind: "sweep",
+      lane: "background",
+      streams: ["categories", "products", "stock"],
+      state: "queued",
+      approved: true,
+    })
+    return
+  }
+  const due = dueStreams(STREAMS, options.schedule, last, now)
+  const lanes: [Run["lane"], Stream[]][] = [
+    ["background", due.filter((stream) => stream === "categories" || stream === "products")],
+    ["interactive", due.filter((stream) => stream === "prices" || stream === "stock")],
+  ]
+  for (const [lane, streams] of lanes) {
+    if (streams.length > 0) {
+      await ledger.enqueueRun(id, { kind: "delta", lane, streams, state: "queued", approved: true })
+    }
+  }
+}
+
+const lastBegun = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<LastBegun> => {
+  const begun = await Promise.all(
+    STREAMS.map(async (stream) => {
+      const run = await ledger.lastRun(id, stream, ["queued", "running", "completed", "failed"])
+      return [stream, run ? (run.started_at ?? run.created_at) : null] as const
+    }),
+  )
+  return {
+    categories: null,
+    products: null,
+    prices: null,
+    stock: null,
+    ...Object.fromEntries(begun),
+  }
+}
+
+/** When everything was last compared, by a sweep or by a full run over the products. */
+const lastSweep = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<string | null> => {
+  for (const kind of ["sweep", "full"]) {
+    const { runs } = await ledger.listRuns({ connection_id: id, kind, limit: 1, offset: 0 })
+    const [run] = runs
+    if (run) {
+      return run.started_at ?? run.created_at
+    }
+  }
+  return null
+}
+
+/** Ends rows that are older than their retention. */
+export const prune = async (
+  ledger: ErpLedger,
+  retention: { journal_ms: number; runs_ms: number },
+): Promise<void> => {
+  await ledger.prune(retention, PRUNE_ROWS)
+}
+
+/** Says that this process is alive. */
+export const beat = async (runtime: Runtime, event?: "tick" | "claim"): Promise<void> => {
+  await runtime.ledger.beat({
+    id: runtime.owner,
+    mode: runtime.mode,
+    host: hostname(),
+    ...(event ? { event } : {}),
+  })
+}
+
+/** What the minute's job does: queue what is due, and start working without waiting for it. */
+export const tick = async (runtime: Runtime): Promise<void> => {
+  await beat(runtime, "tick")
+  await runtime.connections.recheck()
+  await queueDue(runtime.ledger, runtime.connections, () => runtime.storeIsEmpty())
+  await prune(runtime.ledger, (await runtime.service.getOptions()).retention)
+  runtime.kick()
+}

@@ -1,0 +1,27 @@
+import { SubscriberArgs, SubscriberConfig } from "@medusajs/framework"
+import { isOwnEvent, markEdited, runtimeOf } from "../runtime"
+
+/** Marks records that somebody edited in the store; the look that follows decides what it means. */
+export default async function erpCatalogEdited({
+  event,
+  container,
+}: SubscriberArgs<{ id: string }>): Promise<void> {
+  if (isOwnEvent(event)) {
+    return
+  }
+  const runtime = await runtimeOf(container)
+  await markEdited(runtime, event.name, [event.data.id])
+  runtime.kick()
+}
+
+export const config: SubscriberConfig = {
+  event: [
+    "product.updated",
+    "product.deleted",
+    "product-variant.updated",
+    "product-variant.deleted",
+    "product-category.updated",
+    "product-category.deleted",
+  ],
+  context: { subscriberId: "erp-catalog-edited" },
+}
