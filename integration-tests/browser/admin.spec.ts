@@ -99,8 +99,9 @@ suite("the admin, of the store that BASE_URL names", () => {
     expect(posts).toEqual([{ path: `runs/${all.approval?.runs[0]?.id}/approve`, body: null }])
   })
 
-  it("shows a failed check once, with its remedy", async () => {
+  it("shows a failed check once, with its remedy, and offers no sync that would be refused", async () => {
     await open("failed")
+    expect(await page.getByRole("button", { name: "Sync now" }).isDisabled()).toBe(true)
     await page.getByText("the API key is not valid.").first().waitFor()
     expect(await page.getByText("the API key is not valid.").count()).toBe(1)
     expect(await page.getByText("make a new API key").count()).toBe(1)
@@ -122,6 +123,17 @@ suite("the admin, of the store that BASE_URL names", () => {
     const ids = posts.flatMap(({ body }) => (body as { ids: string[] }).ids)
     expect(new Set(ids).size).toBe(1_203)
     expect(posts).toHaveLength(3)
+  })
+
+  it("lets a mass change through only when asked twice", async () => {
+    const [one] = all.parked?.parked ?? []
+    const parked = [{ ...one, reason: "mass_change" }] as Scene["parked"]
+    const { posts } = await open("parked", { parked })
+    await press("Approve")
+    expect(posts).toEqual([])
+    await page.getByRole("alertdialog").getByRole("button", { name: "Approve" }).click()
+    await page.getByText("The changes are let through for an hour").waitFor()
+    expect(posts.map(({ path }) => path)).toEqual(["connections/odoo-main/approve-mass-change"])
   })
 
   it("leads from a parked product to its page", async () => {

@@ -13,29 +13,28 @@ export interface OdooAccess {
 }
 
 /** How a subject connects to an Odoo, real or simulated, through the proxy that makes faults. */
-export const odooConnect =
-  (
-    proxy: FaultProxy,
-    { database, login, password, apiKey }: OdooAccess,
-    protocol: "json2" | "jsonrpc",
-  ): ConformanceSubject["connect"] =>
-  (options: ConnectOptions = {}) =>
-    createOdooConnector({
-      connection_id: "conformance",
-      credentials: {
-        url: proxy.url,
-        database,
-        login,
-        password: options.wrong_credentials ? "wrong-password-2718" : password,
-        // JSON-RPC is tried with the password, JSON-2 knows keys alone.
-        ...(protocol === "json2" && {
-          api_key: options.wrong_credentials ? "0".repeat(40) : apiKey,
-        }),
-      },
-      settings: { protocol, ...(options.page_size && { page_size: options.page_size }) },
-      http: { per_second: 10_000, ...options.http },
-      log: options.log ?? (() => {}),
-    })
+export const odooConnect = (
+  proxy: Pick<FaultProxy, "url">,
+  { database, login, password, apiKey }: OdooAccess,
+  protocol: "json2" | "jsonrpc",
+  options: ConnectOptions = {},
+): ReturnType<ConformanceSubject["connect"]> =>
+  createOdooConnector({
+    connection_id: "conformance",
+    credentials: {
+      url: proxy.url,
+      database,
+      login,
+      password: options.wrong_credentials ? "wrong-password-2718" : password,
+      // JSON-RPC is tried with the password, JSON-2 knows keys alone.
+      ...(protocol === "json2" && {
+        api_key: options.wrong_credentials ? "0".repeat(40) : apiKey,
+      }),
+    },
+    settings: { protocol, ...(options.page_size && { page_size: options.page_size }) },
+    http: { per_second: 10_000, ...options.http },
+    log: options.log ?? (() => {}),
+  })
 
 /** Takes the last record out of a page of `web_search_read`, in either protocol's envelope. */
 export const shortenPage = (body: string): string => {

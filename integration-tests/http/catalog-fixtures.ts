@@ -200,6 +200,8 @@ export const eventsOf = async (
 
 /** Names and ids, in a stable order, to compare what was emitted with what would be. */
 export const summary = (events: readonly { name: string; data: Record<string, unknown> }[]) =>
-  events
-    .map(({ name, data }) => `${name} ${JSON.stringify([data.id].flat().sort())}`)
-    .sort()
+  events.map(({ name, data }) => `${name} ${JSON.stringify([data.id].flat().sort())}`).sort()
+
+/** Events of workflows; those of modules (`product.product.updated`) and links are internal. */
+export const isPublic = ({ name }: { name: string }): boolean =>
+  name.split(".").length === 2 && !name.startsWith("Link")

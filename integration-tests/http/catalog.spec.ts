@@ -1,7 +1,10 @@
 import { medusaIntegrationTestRunner } from "@medusajs/test-utils"
 import { join } from "node:path"
-import { openStore } from "./catalog-fixtures"
+import { categoryTests } from "./catalog-categories"
 import { creationTests } from "./catalog-creation"
+import { openStore, TestStore } from "./catalog-fixtures"
+import { healingTests } from "./catalog-healing"
+import { seedStore } from "./catalog-seed"
 import { valueTests } from "./catalog-values"
 
 jest.setTimeout(120_000)
@@ -10,9 +13,13 @@ medusaIntegrationTestRunner({
   medusaConfigFile: join(__dirname, "catalog-store"),
   inApp: true,
   testSuite: ({ getContainer, dbConfig }) => {
-    const store = () => openStore(getContainer(), dbConfig.clientUrl)
+    const store = (): TestStore => openStore(getContainer(), dbConfig.clientUrl)
+
+    beforeAll(() => seedStore(getContainer()))
 
     describe("creation", () => creationTests(store))
+    describe("healing", () => healingTests(store))
+    describe("categories", () => categoryTests(store))
     describe("values", () => valueTests(store))
   },
 })

@@ -20,14 +20,14 @@ export interface BotAccount {
 }
 
 /**
- * Run inside `odoo shell`. French and several warehouses are switched on because a bot may not do
- * it; French terms are not loaded. A key of a non-administrator lives at most 90 days, hence the
- * renewal in `resetDatabase`.
+ * Run inside `odoo shell`. French and a second warehouse come first because a bot may not switch
+ * them on; French terms are not loaded. A key of a non-administrator lives at most 90 days, hence
+ * the renewal in `resetDatabase`.
  */
 const SETUP = `
 import datetime, json
 env["res.lang"]._activate_lang("fr_FR")
-env["res.config.settings"].create({"group_stock_multi_locations": True}).execute()
+env["stock.warehouse"].create({"name": "Outlet", "code": "OUT"})
 groups = ["base.group_user", "product.group_product_manager",
           "stock.group_stock_manager", "sales_team.group_sale_manager"]
 bot = env["res.users"].with_context(no_reset_password=True).create({

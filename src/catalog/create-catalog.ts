@@ -9,21 +9,21 @@ import { createCategories } from "./create-categories"
 import { createProducts } from "./create-products"
 import { countCatalog, findVariants } from "./find-variants"
 import { withInventoryLock } from "./inventory-lock"
-import { lockLevels } from "./lock-levels"
 import { moveCategory } from "./move-category"
 import { readCategories } from "./read-categories"
 import { readFulfilled, readReservations } from "./read-demand"
 import { readLevels } from "./read-levels"
 import { readProducts } from "./read-products"
 import { readVariants } from "./read-variants"
-import { writeLevels } from "./write-levels"
-import { writeValues } from "./write-values"
+import { createWriter, WriterChoice } from "./writers"
 
 export interface CatalogOptions {
   container: MedusaContainer
   logger: Logger
   /** Digits after the point to which weights are read; as many as the column holds by default. */
   weightDigits?: number
+  /** `native` turns the guarded SQL off; `auto` uses it where the tables are those that were tested. */
+  writer?: WriterChoice
 }
 
 const ID_PREFIX = { product: "prod", variant: "variant", category: "pcat" } as const
@@ -33,10 +33,12 @@ export const createCatalog = ({
   container,
   logger,
   weightDigits,
+  writer = "auto",
 }: CatalogOptions): Catalog<Knex.Transaction> => {
   const db = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
   const context: CatalogContext = { container, db, logger }
   const reading = { weightDigits }
+  const { writeValues, lockLevels, writeLevels } = createWriter(context, writer)
   return {
     newId: (entity) => medusaId(generateEntityId(undefined, ID_PREFIX[entity])),
 

@@ -9,18 +9,25 @@ import { LOCK_TIMEOUT_MS } from "./write-values"
  * Locks the levels of these pairs without waiting. A pair without a live level comes with a null id,
  * its item locked so that nobody else creates the level meanwhile. Pairs that are busy, and pairs
  * whose item or location is gone, are missing from the answer.
+ *
+ * @param locking `none` for a writer that works through another connection and would wait for itself
  */
 export const lockLevels = async (
   tx: Knex.Transaction,
   pairs: readonly StockPair[],
+  locking: "rows" | "none" = "rows",
 ): Promise<LockedLevel[]> => {
   if (pairs.length === 0) {
     return []
   }
   return withLockTimeout(tx, LOCK_TIMEOUT_MS, async () => {
     const absent = await absentPairs(tx, pairs)
-    const creatable = await lockCreatable(tx, absent)
-    const levels = await findLevels(tx, pairs, "for no key update of level skip locked")
+    const creatable = await lockCreatable(tx, absent, locking)
+    const levels = await findLevels(
+      tx,
+      pairs,
+      locking === "rows" ? "for no key update of level skip locked" : "",
+    )
     const present = new Set(levels.map(pairKey))
     const stillAbsent = new Set((await absentPairs(tx, creatable)).map(pairKey))
     const created = creatable
@@ -45,6 +52,7 @@ const absentPairs = (tx: Knex.Transaction, pairs: readonly StockPair[]): Promise
 const lockCreatable = async (
   tx: Knex.Transaction,
   pairs: readonly StockPair[],
+  locking: "rows" | "none",
 ): Promise<StockPair[]> => {
   if (pairs.length === 0) {
     return []
@@ -53,7 +61,7 @@ const lockCreatable = async (
   const items = await query<{ id: string }>(
     tx,
     `select id from inventory_item where id = any(?) and deleted_at is null
-      order by id for update skip locked`,
+      order by id ${locking === "rows" ? "for update skip locked" : ""}`,
     [itemIds],
   )
   const locations = await query<{ id: string }>(

@@ -195,7 +195,7 @@ const refuseTakenNatively = async (
   writes: readonly OpenWrite[],
 ): Promise<OpenWrite[]> => {
   const { items } = await ownItems(tx, [variant.id])
-  const rows = new Map([[variant.id as string, variant]])
+  const rows = new Map<string, typeof variant>([[variant.id, variant]])
   let open = [...writes]
   for (const field of ["sku", "barcode"] satisfies UniqueField[]) {
     const unique = open.filter((write) => write.field === field)

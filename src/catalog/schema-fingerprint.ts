@@ -3,7 +3,7 @@ import { TESTED_SCHEMA } from "./tested-schema"
 
 /** What of a table the catalog's SQL relies on. */
 export interface TableShape {
-  /** Column to type, `text not null`. */
+  /** Column to type, `text not null`, and whether it has a default. */
   columns: { readonly [column: string]: string }
   /** Unique indexes, as PostgreSQL writes them. */
   unique: readonly string[]
@@ -31,7 +31,7 @@ export const readSchema = async (db: Database): Promise<Schema> => {
     db,
     `select c.relname as "table", a.attname as "column",
             format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end
-              as type
+              || case when a.atthasdef then ' default' else '' end as type
        from pg_attribute a join pg_class c on c.oid = a.attrelid
        join pg_namespace n on n.oid = c.relnamespace and n.nspname = current_schema()
       where c.relname = any(?) and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped

@@ -60,7 +60,11 @@ export class Drain<Tx> {
         }
       }
     } catch (error) {
-      this.context.log("error", `the sync could not look for work: ${toSyncError(error).message}`)
+      const failure = toSyncError(error)
+      this.context.log(
+        failure.kind === "bug" ? "error" : "warn",
+        `the sync could not look for work: ${failure.message}`,
+      )
     }
   }
 

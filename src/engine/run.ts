@@ -51,7 +51,13 @@ export const executeRun = async <Tx>(
     }
     await progress.end(progress.stopped ? "cancelled" : "completed", null)
   } catch (error) {
-    await fail(context, connected, progress, options, error)
+    await fail(context, connected, progress, options, error).catch((late: unknown) => {
+      // The lease may end while the failure itself is being recorded.
+      if (!(late instanceof LostLease)) {
+        throw late
+      }
+      takenOver(context, connected, progress.run)
+    })
     return
   } finally {
     endHeartbeat()
@@ -61,6 +67,9 @@ export const executeRun = async <Tx>(
   }
 }
 
+const takenOver = <Tx>(context: EngineContext<Tx>, connected: Connected, run: Run): void =>
+  context.log("warn", `${connected.id}: run ${run.id} was taken over by another instance`)
+
 const fail = async <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
@@ -69,10 +78,7 @@ const fail = async <Tx>(
   error: unknown,
 ): Promise<void> => {
   if (error instanceof LostLease) {
-    context.log(
-      "warn",
-      `${connected.id}: run ${progress.run.id} was taken over by another instance`,
-    )
+    takenOver(context, connected, progress.run)
     return
   }
   if (options.signal.aborted) {

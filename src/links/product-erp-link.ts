@@ -5,6 +5,6 @@ import ErpModule from "../modules/erp"
 /** `product.erp_links`: a list, one link for each connection. */
 export default defineLink(
   { linkable: ProductModule.linkable.product, field: "id" },
-  { linkable: { ...ErpModule.linkable.erpLink.id, primaryKey: "medusa_id" } },
+  { ...ErpModule.linkable.erpLink.id, primaryKey: "medusa_id" },
   { readOnly: true, isList: true },
 )

@@ -22,7 +22,12 @@ export const scenes = (productId: string, variantIds: string[]): { [name: string
   done: { ...NONE, connections: [{ ...DONE, parked: 0 }], runs: HISTORY },
   menu: { ...NONE, connections: [{ ...DONE, parked: 0 }], runs: HISTORY },
   run: { ...NONE, connections: [FAILED], runs: [FAILED_RUN, ...HISTORY] },
-  parked: { ...NONE, connections: [DONE], runs: HISTORY, parked: parkedOf(productId) },
+  parked: {
+    ...NONE,
+    connections: [{ ...DONE, state: "needs_you" }],
+    runs: HISTORY,
+    parked: parkedOf(productId),
+  },
   approval: { ...NONE, connections: [WAITING], runs: [WAITING_RUN], products: 1_240 },
   failed: { ...NONE, connections: [FAILED], runs: [FAILED_RUN, ...HISTORY] },
   product: {

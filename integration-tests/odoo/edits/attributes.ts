@@ -108,7 +108,7 @@ export const attributeEdits: Edit[] = [
     },
   },
   {
-    // The only variant takes the first value; the other values become new ones.
+    // Two values: the old variant is archived, or deleted when never used; each value gets a new one.
     name: "attribute line added to a single variant",
     async apply(odoo) {
       const template = await singleVariantTemplate(odoo)

@@ -116,7 +116,7 @@ export const stockEdits: Edit[] = [
     async apply(odoo) {
       const { id, template } = await countedVariant(odoo)
       const location = await mainStock(odoo)
-      await setQuantity(odoo, id, location, 30)
+      await setQuantity(odoo, id, location, 30 + nextNumber())
       const scrap = await odoo.create("stock.scrap", {
         product_id: id,
         scrap_qty: 2,

@@ -77,6 +77,20 @@ export const useRetryReason = () => {
   )
 }
 
+/** Lets what the guard holds back pass for an hour, on every connection that has some of it. */
+export const useApproveMassChange = () => {
+  const text = useText()
+  return useChange<void, void>(
+    async () => {
+      const { parked } = await fetchParked({ reason: "mass_change", limit: BATCH, offset: 0 })
+      for (const id of new Set(parked.map(({ connection_id }) => connection_id))) {
+        await post(`connections/${encodeURIComponent(id)}/approve-mass-change`)
+      }
+    },
+    () => toast.success(text("massChange.done")),
+  )
+}
+
 const retry = async (ids: string[]): Promise<number> => {
   let retried = 0
   for (let from = 0; from < ids.length; from += BATCH) {

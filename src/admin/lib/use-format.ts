@@ -9,7 +9,8 @@ export const useFormat = () => {
   return useMemo(
     () => ({
       number: (value: number) => new Intl.NumberFormat(locale).format(value),
-      list: (values: string[]) => new Intl.ListFormat(locale, { type: "unit" }).format(values),
+      list: (values: string[]) =>
+        new Intl.ListFormat(locale, { type: "conjunction" }).format(values),
       duration: (ms: number) => duration(ms, locale),
       relative: (at: string, now: Date) => relativeTime(new Date(at), now, locale),
       exact: (at: string) => exactTime(new Date(at), locale),

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict"
 
 import type { RejectedRecord, Stream, StreamRecords } from "../../sync/canonical"
-import { STREAMS } from "../../sync/canonical"
 import { SyncError } from "../../sync/errors"
 import type { Connector, Cursor, Page, RequestOptions } from "../contract"
 import type { ConformanceSubject, ConnectOptions } from "./subject"
@@ -66,10 +65,6 @@ export const nextPage = async <S extends Stream>(
 
 export const byId = <R extends { id: string }>(records: readonly R[]): Map<string, R> =>
   new Map(records.map((record) => [record.id, record]))
-
-/** Streams that the connector declares, in their usual order. */
-export const streamsOf = ({ capabilities }: Connector): Stream[] =>
-  STREAMS.filter((stream) => capabilities.streams.includes(stream))
 
 /** The SyncError that the promise rejects with; anything else fails the case. */
 export const syncErrorOf = async (promise: Promise<unknown>): Promise<SyncError> => {

@@ -102,8 +102,8 @@ const relay = (
     answer.on("error", () => response.socket?.destroy())
     answer.on("end", () => {
       const body = alterBody(Buffer.concat(parts).toString("utf8"))
-      const { "content-length": _length, "transfer-encoding": _coding, ...kept } = answer.headers
-      response.writeHead(answer.statusCode ?? 502, kept)
+      const kept = Object.entries(answer.headers).filter(([name]) => !FRAMING.has(name))
+      response.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept))
       response.end(body)
     })
   })
@@ -112,6 +112,9 @@ const relay = (
   response.on("close", () => onward.destroy())
   request.pipe(onward)
 }
+
+/** Headers that say where the body ends: it may have become another. */
+const FRAMING: ReadonlySet<string> = new Set(["content-length", "transfer-encoding", "connection"])
 
 const closeAll = (server: Server): Promise<void> =>
   new Promise((resolve) => {

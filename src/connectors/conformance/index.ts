@@ -14,6 +14,8 @@ export type * from "./subject"
  * are given, so give them a double or a test database of their own; they run one after another.
  *
  * @example
+ * beforeAll(() => subject.start?.())
+ * afterAll(() => subject.stop?.())
  * for (const { name, skip, run } of conformanceCases(subject)) (skip ? it.skip : it)(name, run)
  */
 export const conformanceCases = (subject: ConformanceSubject): ConformanceCase[] => [

@@ -7,16 +7,24 @@ import type { Connector, HttpOptions, RequestCounter } from "../contract"
  */
 export interface ConformanceSubject {
   erp: string
+  /** Streams that the connector declares. */
+  streams: readonly Stream[]
+  /** Called before the first case and after the last; names above and below are known without. */
+  start?(): Promise<void>
+  stop?(): Promise<void>
   /** A new connector to the same ERP; nothing is shared with the others. */
   connect(options?: ConnectOptions): Connector & RequestCounter
   /** Every secret that must never be seen. */
-  secrets: readonly string[]
+  readonly secrets: readonly string[]
   /** What the ERP holds in the connection's scope, read without the connector. */
   list(): Promise<Listing>
   /** Every kind of change that a connector must notice, each able to be made at any time. */
   changes: readonly ChangeKind[]
-  /** Makes a change that the ERP stamps now and shows only once `commit` is called. */
-  changeLate?(): Promise<{ commit(): Promise<void> }>
+  /**
+   * Begins a change that the ERP stamps now and shows only once `commit` is called, minutes later;
+   * `meanwhile` makes another one, stamped later and shown at once.
+   */
+  changeLate?(): Promise<{ meanwhile(): Promise<void>; commit(): Promise<void> }>
   /** Gives the same stamp to at least `count` products, more than a page holds. */
   stampAlike?(count: number): Promise<void>
   /** Puts records into the ERP that no catalog can take. */

@@ -87,16 +87,14 @@ export class HttpClient implements RequestCounter {
    * @throws SyncError; the signal's reason when aborted
    */
   call<T>(request: HttpRequest, interpret: (answer: HttpAnswer) => T): Promise<T> {
-    const { clock, max_attempts } = {
+    return withRetries(() => this.#attempt(request, interpret), {
       clock: this.#clock,
       max_attempts: this.#options.http.max_attempts ?? this.#options.defaults.max_attempts,
-    }
-    return withRetries(() => this.#attempt(request, interpret), {
-      clock,
-      max_attempts,
       max_wait_ms: this.#options.defaults.max_wait_ms,
       idempotent: request.idempotent,
-      signal: request.signal,
+      signal: request.signal
+        ? AbortSignal.any([request.signal, this.#closing.signal])
+        : this.#closing.signal,
       onWait: (error, ms) => this.#options.log("warn", `${error.message} Next try in ${ms} ms.`),
     })
   }

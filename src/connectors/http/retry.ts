@@ -65,6 +65,7 @@ export const withRetries = async <T>(
       if (!(error instanceof SyncError) || error.kind !== "transient" || !options.idempotent) {
         throw error
       }
+      options.signal?.throwIfAborted()
       if (error.retry_after_ms !== undefined) tries -= 1
       const ms = retryDelay(Math.max(tries, 1), error.retry_after_ms, options.clock.random())
       // A server that always asks for no wait at all must not be hammered without end.

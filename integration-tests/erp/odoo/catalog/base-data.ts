@@ -1,9 +1,7 @@
 import type { Accounts } from "../accounts"
 import type { Env } from "../orm/env"
-import { parentPath } from "../orm/trees"
-import { createRecords, patchRow } from "../orm/records"
-import type { Json, JsonObject } from "../orm/values"
-import { textOf } from "../orm/values"
+import { createRecords } from "../orm/records"
+import { idOf, type Json, type JsonObject } from "../orm/values"
 
 /** Ids of what every database has. */
 export interface BaseData {
@@ -39,64 +37,34 @@ function makeAt(env: Env, model: string, id: number, vals: JsonObject): void {
   make(env, model, vals)
 }
 
-/** A location with its stored full name: views do not put their parent's name before their own. */
-function location(env: Env, vals: { readonly [key: string]: Json }): number {
-  const id = make(env, "stock.location", vals)
-  const row = env.row("stock.location", id)
-  if (row === undefined) return id
-  const parent = env.row("stock.location", row["location_id"])
-  const name = textOf(row["name"]) || ""
-  const above = parent === undefined ? false : textOf(parent["complete_name"])
-  const full = above !== false && row["usage"] !== "view" ? `${above}/${name}` : name
-  patchRow(env, "stock.location", id, {
-    complete_name: full,
-    parent_path: parentPath(env, env.model("stock.location"), row),
-  })
-  return id
-}
-
-/** Copies: up to 18 places hang below "Physical", "Partners" and "Virtual Locations", 19 has no such tops. */
-function virtualLocations(env: Env): number {
+/** Copies: up to 18 places hang below "Physical", "Partners" and "Virtual Locations"; 19 has no such tops. */
+function virtualLocations(env: Env): void {
   const old = env.version < 19
-  const top = (name: string) => (old ? location(env, { name, usage: "view", company_id: false }) : 0)
+  const place = (name: string, usage: string, parent: number, company: Json): number =>
+    make(env, "stock.location", {
+      name,
+      usage,
+      location_id: parent || false,
+      company_id: company,
+    })
+  const top = (name: string): number => (old ? place(name, "view", 0, false) : 0)
   const physical = top("Physical Locations")
   const partners = top("Partners")
   const virtual = top("Virtual Locations")
-  const place = (name: string, usage: string, parent: number, company: Json) =>
-    location(env, { name, usage, location_id: parent || false, company_id: company })
   place("Vendors", "supplier", partners, false)
   place("Customers", "customer", partners, false)
-  place("Inter-company transit", "transit", old ? physical : 0, false)
-  const view = physical
+  place("Inter-company transit", "transit", physical, false)
   place("Inventory adjustment", "inventory", virtual, 1)
   place("Production", "production", virtual, 1)
-  return view
 }
 
-function warehouse(env: Env, parent: number, name: string, code: string, shelves: number): Warehouse {
-  const view = location(env, { name: code, usage: "view", location_id: parent || false })
-  const stock = location(env, { name: "Stock", usage: "internal", location_id: view, replenish_location: true })
-  for (const other of ["Input", "Output"]) {
-    location(env, { name: other, usage: "internal", location_id: view })
-  }
-  const places = [stock]
-  for (let shelf = 1; shelf <= shelves; shelf += 1) {
-    places.push(location(env, { name: `Shelf ${shelf}`, usage: "internal", location_id: stock }))
-  }
-  const id = make(env, "stock.warehouse", {
-    name,
-    code,
-    view_location_id: view,
-    lot_stock_id: stock,
-  })
-  const locations = env.table("stock.location")
-  for (const place of locations.ids) {
-    const path = textOf(locations.get(place)?.["parent_path"]) || ""
-    if (path.split("/").includes(String(view))) {
-      patchRow(env, "stock.location", place, { warehouse_id: id })
-    }
-  }
-  return { id, stock, places }
+function warehouse(env: Env, name: string, code: string, shelves: number): Warehouse {
+  const id = make(env, "stock.warehouse", { name, code })
+  const stock = idOf(env.row("stock.warehouse", id)?.["lot_stock_id"])
+  const places = Array.from({ length: shelves }, (_, at) =>
+    make(env, "stock.location", { name: `Shelf ${at + 1}`, location_id: stock }),
+  )
+  return { id, stock, places: [stock, ...places] }
 }
 
 function units(env: Env): void {
@@ -132,16 +100,19 @@ export function createBaseData(env: Env, accounts: Accounts): BaseData {
   people(env, accounts)
   make(env, "res.lang", { name: "English (US)", code: "en_US", iso_code: "en", active: true })
   make(env, "res.lang", { name: "German / Deutsch", code: "de_DE", iso_code: "de", active: true })
-  make(env, "res.lang", { name: "French / Français", code: "fr_FR", iso_code: "fr", active: false })
+  make(env, "res.lang", { name: "French / Français", code: "fr_FR", iso_code: "fr", active: true })
+  make(env, "res.lang", { name: "Spanish / Español", code: "es_ES", iso_code: "es", active: false })
   for (const [name, state] of Object.entries(MODULES)) {
     const installed = state === "installed" ? `${env.version}.0.1.0` : false
     make(env, "ir.module.module", { name, shortdesc: name, state, latest_version: installed })
   }
+  make(env, "account.tax", { name: "15%", amount: 15 })
+  make(env, "account.tax", { name: "15% incl.", amount: 15, price_include: true })
   units(env)
-  const view = virtualLocations(env)
+  virtualLocations(env)
   const warehouses = [
-    warehouse(env, view, "Main warehouse", "WH", 2),
-    warehouse(env, view, "Outlet", "WH2", 1),
+    warehouse(env, "Main warehouse", "WH", 2),
+    warehouse(env, "Outlet", "WH2", 1),
   ]
   return { warehouses, categories: categories(env) }
 }

@@ -1,7 +1,8 @@
 import { requireAccess } from "../orm/access"
 import { applyInventory, dropEmptyQuants } from "../models/stock-counts"
-import type { Json } from "../orm/values"
-import type { Call, Method } from "./method"
+import { createRecords, rowsOf } from "../orm/records"
+import { idOf, idsOf, textOf, type Json } from "../orm/values"
+import { objectArg, type Call, type Method } from "./method"
 
 /** Opening the inventory view. Copies: it deletes quants at zero, and answers a window. */
 function openInventory({ env, model }: Call): Json {
@@ -13,6 +14,39 @@ function openInventory({ env, model }: Call): Json {
     res_model: "stock.quant",
     view_mode: "list",
   }
+}
+
+/** Fields a duplicate takes over; codes, barcodes and images of variants are not among them. */
+const COPIED = [
+  ...["list_price", "type", "detailed_type", "is_storable", "tracking", "categ_id", "uom_id"],
+  ...["description", "description_sale", "sale_ok", "purchase_ok", "sequence"],
+]
+
+function copyTemplates({ env, model, ids, args }: Call): Json {
+  requireAccess(env, model, "create")
+  const lines = env.table("product.template.attribute.line")
+  const copies = rowsOf(env, model.name, ids).flatMap((row) => {
+    const fields = COPIED.filter((field) => model.fields.has(field))
+    const values = Object.fromEntries(fields.map((field) => [field, row[field] as Json]))
+    const drafts = lines.find("product_tmpl_id", row.id).map((id): Json => {
+      const line = lines.get(id)
+      const vals = {
+        attribute_id: idOf(line?.["attribute_id"]),
+        value_ids: [[6, 0, idsOf(line?.["value_ids"])]],
+      }
+      return [0, 0, vals]
+    })
+    return createRecords(env, model, [
+      {
+        ...values,
+        name: `${textOf(row["name"]) || ""} (copy)`,
+        attribute_line_ids: drafts,
+        ...objectArg(args["default"]),
+      },
+    ])
+  })
+  // Copies: 17 duplicates one record and answers its id, 18 and 19 answer a list.
+  return env.version === 17 ? (copies[0] ?? false) : copies
 }
 
 /** Methods that only one model has. */
@@ -28,6 +62,18 @@ export const SPECIAL: Readonly<Record<string, Readonly<Record<string, Method>>>>
     },
     action_view_inventory: { kind: "model", params: [], run: openInventory },
     action_view_quants: { kind: "model", params: [], run: openInventory },
+  },
+  "product.template": {
+    copy: { kind: "records", params: ["default"], run: copyTemplates },
+    // A message stamps nothing.
+    message_post: {
+      kind: "records",
+      params: ["body", "subject", "message_type"],
+      run: ({ env, model, ids }) => {
+        requireAccess(env, model, "write")
+        return ids.map((id) => 1000 + id)
+      },
+    },
   },
   "res.users": {
     context_get: {

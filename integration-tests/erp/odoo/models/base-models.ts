@@ -95,6 +95,41 @@ export function moduleFields(): FieldDraft[] {
   ]
 }
 
+export function taxFields(): FieldDraft[] {
+  return [
+    ...metaFields(),
+    displayName("name"),
+    char("name", "Tax Name", { required: true, translate: true }),
+    boolean("active", "Active", { default: true }),
+    integer("sequence", "Sequence", { default: 1 }),
+    float("amount", "Amount", { digits: [16, 4], required: true }),
+    selection(
+      "amount_type",
+      "Tax Computation",
+      [
+        ["group", "Group of Taxes"],
+        ["fixed", "Fixed"],
+        ["percent", "Percentage"],
+        ["division", "Percentage Tax Included"],
+      ],
+      { required: true, default: "percent" },
+    ),
+    selection(
+      "type_tax_use",
+      "Tax Type",
+      [
+        ["sale", "Sales"],
+        ["purchase", "Purchases"],
+        ["none", "None"],
+      ],
+      { required: true, default: "sale" },
+    ),
+    // Whether `list_price` holds the tax already.
+    boolean("price_include", "Included in Price"),
+    many2one("company_id", "Company", "res.company", { required: true, default: 1 }),
+  ]
+}
+
 export function attachmentFields(): FieldDraft[] {
   return [
     ...metaFields(),

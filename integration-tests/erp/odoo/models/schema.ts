@@ -5,6 +5,7 @@ import { textOf } from "../orm/values"
 import * as lines from "./attribute-lines"
 import * as attributes from "./attribute-models"
 import * as base from "./base-models"
+import * as places from "./location-hooks"
 import * as pricelists from "./pricelist-models"
 import { productFields, productName } from "./product-fields"
 import * as products from "./product-hooks"
@@ -135,13 +136,16 @@ function stockModels(version: OdooVersion): Model[] {
     define("stock.warehouse", stock.warehouseFields(version), version, {
       title: "Warehouse",
       order: "sequence, id",
-      access: "read",
+      create: places.createWarehouses,
+      write: places.writeWarehouses,
     }),
     define("stock.location", stock.locationFields(version), version, {
       title: "Inventory Locations",
       order: "complete_name, id",
       displayName: (_env, row) => textOf(row["complete_name"]),
       parent: "location_id",
+      create: places.createLocations,
+      write: places.writeLocations,
     }),
     define("product.pricelist", pricelists.pricelistFields(version), version, {
       title: "Pricelist",
@@ -190,6 +194,10 @@ function baseModels(version: OdooVersion): Model[] {
       order: "name",
       access: read,
     }),
+    define("account.tax", base.taxFields(), version, {
+      title: "Tax",
+      order: "sequence, id",
+    }),
     define("ir.attachment", base.attachmentFields(), version, {
       title: "Attachment",
       order: "id desc",
@@ -200,6 +208,7 @@ function baseModels(version: OdooVersion): Model[] {
     }),
     closedModel("ir.config_parameter", "System Parameter", version),
     closedModel("base.automation", "Automation Rule", version),
+    closedModel("res.users.apikeys", "Users API Keys", version),
   ]
 }
 

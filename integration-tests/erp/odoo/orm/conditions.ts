@@ -53,13 +53,14 @@ function leafPredicate(env: Env, model: Model, leaf: Leaf): Predicate {
   const [head = "", ...rest] = leaf.path.split(".")
   const field = model.fields.get(head)
   if (field === undefined) throw unknownField(env, model, leaf)
-  const get = getter(env, model, field)
-  if (rest.length > 0) return pathPredicate(env, field, get, leaf, rest.join("."))
+  const linked = getter(env, model, field, "all")
+  if (rest.length > 0) return pathPredicate(env, field, linked, leaf, rest.join("."))
   if (leaf.operator === "any" || leaf.operator === "not any") {
     const inner = parseDomain(leaf.value, env.version)
     const test = linkedTest(env, field, inner)
-    return leaf.operator === "any" ? (row) => test(get(row)) : (row) => !test(get(row))
+    return leaf.operator === "any" ? (row) => test(linked(row)) : (row) => !test(linked(row))
   }
+  const get = getter(env, model, field)
   const test = fieldTest(env, model, field, leaf)
   return (row) => test(get(row))
 }
@@ -79,6 +80,9 @@ function pathPredicate(
   return (row) => test(get(row))
 }
 
+/** So many linked records are looked at one by one; beyond, all matching ones are found in one go. */
+const ONE_BY_ONE = 2000
+
 function linkedTest(env: Env, field: Field, inner: Domain): Test {
   const { relation } = field
   if (relation === undefined || !env.hasModel(relation)) return () => false
@@ -86,17 +90,20 @@ function linkedTest(env: Env, field: Field, inner: Domain): Test {
   const inside = field.type === "many2one" ? env.withContext({ active_test: false }) : env
   const test = activePredicate(inside, env.model(relation), inner)
   const table = env.table(relation)
-  const known = new Map<number, boolean>()
+  let looked = 0
+  let matching: Set<number> | undefined
   const matches = (id: number): boolean => {
-    const before = known.get(id)
-    if (before !== undefined) return before
     const row = table.get(id)
-    const result = row !== undefined && test(row)
-    known.set(id, result)
-    return result
+    return row !== undefined && test(row)
   }
-  if (field.type === "many2one") return (value) => value !== false && matches(idOf(value))
-  return (value) => idsOf(value).some(matches)
+  return (value) => {
+    const ids = typeof value === "number" ? [value] : idsOf(value)
+    looked += ids.length
+    if (matching === undefined && looked > ONE_BY_ONE) matching = new Set(table.ids.filter(matches))
+    const found = matching
+    if (found === undefined) return ids.some(matches)
+    return found.size > 0 && ids.some((id) => found.has(id))
+  }
 }
 
 function fieldTest(env: Env, model: Model, field: Field, leaf: Leaf): Test {

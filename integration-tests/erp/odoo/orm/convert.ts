@@ -15,9 +15,7 @@ function toFloat(field: Field, value: Json): number {
   if (typeof value === "string" && value !== "nan" && Number.isNaN(number)) {
     throw valueError(`could not convert string to float: ${repr(value)}`)
   }
-  return field.digits === undefined || field.digits === 0
-    ? number
-    : roundDigits(number, field.digits[1])
+  return Array.isArray(field.digits) ? roundDigits(number, Number(field.digits[1])) : number
 }
 
 function toInteger(value: Json): number {

@@ -1,6 +1,6 @@
 import type { Env } from "./env"
 import type { Field, Model } from "./schema"
-import type { Json, JsonObject } from "./values"
+import type { JsonObject } from "./values"
 
 /** Everything `fields_get` can say about one field. */
 function describe(env: Env, field: Field): JsonObject {
@@ -28,15 +28,10 @@ function describe(env: Env, field: Field): JsonObject {
       ? {}
       : { selection: field.selection.map(([key, label]) => [key, label]) }),
     ...(isText ? { translate: field.translate ?? false, trim: true } : {}),
-    ...(field.type === "float" ? { digits: digitsOf(env, field) } : {}),
+    // Copies: 19 answers `false` for a price, which has no fixed digits there.
+    ...(field.digits === undefined ? {} : { digits: field.digits }),
     ...(isNumber ? { [env.version >= 18 ? "aggregator" : "group_operator"]: "sum" } : {}),
   }
-}
-
-/** 19 answers `false` for a float without fixed digits, earlier versions always have a pair. */
-function digitsOf(env: Env, field: Field): Json {
-  if (field.digits === undefined || field.digits === 0) return env.version >= 19 ? false : 0
-  return [...field.digits]
 }
 
 /** The fields of a model of this version, with the asked attributes only. */

@@ -47,7 +47,7 @@ export const selection = (
 
 /** Prices lost their fixed digits in 19: 17 and 18 round to two places, 19 stores what it gets. */
 export const priceDigits = (version: OdooVersion): FieldOptions =>
-  version >= 19 ? { digits: 0 } : { digits: [16, 2] }
+  version >= 19 ? { digits: false } : { digits: [16, 2] }
 
 export const QUANTITY: FieldOptions = { digits: [16, 2] }
 
@@ -106,7 +106,7 @@ function inertField(line: string): FieldDraft {
       required: false,
       store: stored,
       searchable: stored,
-      sortable: false,
+      sortable: stored && !Array.isArray(empty) && type !== "binary",
       compute: () => empty,
     },
   }

@@ -6,8 +6,14 @@ import { idOf, idsOf, textOf, type Row, type Value } from "./values"
 /** Reads a field of a row, whatever kind it is. */
 export type Getter = (row: Row) => Value
 
+/**
+ * Which linked records a list gives: the ones Odoo shows, in their order, or all of them as they
+ * come, which conditions want.
+ */
+export type Links = "shown" | "all"
+
 /** Compiles access to a field once, for many rows. */
-export function getter(env: Env, model: Model, field: Field): Getter {
+export function getter(env: Env, model: Model, field: Field, links: Links = "shown"): Getter {
   if (field.inherited) {
     const parent = model.inherits
     if (parent === undefined) return () => false
@@ -15,14 +21,16 @@ export function getter(env: Env, model: Model, field: Field): Getter {
     const parentModel = env.model(parent.model)
     const parentField = parentModel.fields.get(field.name)
     if (parentField === undefined) return () => false
-    const inner = getter(env, parentModel, parentField)
+    const inner = getter(env, parentModel, parentField, links)
     return (row) => {
       const owner = table.get(idOf(row[parent.field]))
       return owner === undefined ? false : inner(owner)
     }
   }
   const { compute, name } = field
-  if (field.type === "one2many" || field.type === "many2many") return linkedIds(env, field)
+  if (field.type === "one2many" || field.type === "many2many") {
+    return links === "all" ? allIds(env, field) : shownIds(env, field)
+  }
   if (compute !== undefined) return (row) => compute(env, row)
   if (field.translate === true) {
     const lang = env.lang
@@ -37,33 +45,36 @@ export function valueOf(env: Env, model: Model, row: Row, name: string): Value {
   return field === undefined ? false : getter(env, model, field)(row)
 }
 
+function allIds(env: Env, field: Field): (row: Row) => readonly number[] {
+  const { relation, compute, name } = field
+  const back = field.inverseOf ?? field.mirrorOf
+  if (compute !== undefined) return (row) => idsOf(compute(env, row))
+  if (back === undefined || relation === undefined || !env.hasModel(relation)) {
+    return (row) => idsOf(row[name])
+  }
+  const table = env.table(relation)
+  return (row) => table.find(back, row.id)
+}
+
 /**
  * The ids of a one2many or many2many. As in Odoo they come in the other model's own order, and
  * archived ones are left out unless the context has `active_test: false`.
  */
-function linkedIds(env: Env, field: Field): (row: Row) => readonly number[] {
-  const { relation, compute, filter, name } = field
-  if (relation === undefined || !env.hasModel(relation)) {
-    return (row) => idsOf(compute === undefined ? row[name] : compute(env, row))
-  }
+function shownIds(env: Env, field: Field): (row: Row) => readonly number[] {
+  const { relation } = field
+  const all = allIds(env, field)
+  if (relation === undefined || !env.hasModel(relation)) return all
   const model = env.model(relation)
   const table = env.table(relation)
   const hideArchived = env.activeTest && model.fields.has("active")
   const compare = rowOrder(env, model)
-  const back = field.inverseOf ?? field.mirrorOf
-  const raw = (row: Row): readonly number[] => {
-    if (compute !== undefined) return idsOf(compute(env, row))
-    return back === undefined ? idsOf(row[name]) : table.find(back, row.id)
-  }
   return (row) => {
-    const ids = raw(row)
+    const ids = all(row)
     if (ids.length === 0) return ids
     const rows: Row[] = []
     for (const id of ids) {
       const linked = table.get(id)
-      if (linked === undefined) continue
-      if (hideArchived && linked["active"] !== true) continue
-      if (filter !== undefined && !filter(env, linked)) continue
+      if (linked === undefined || (hideArchived && linked["active"] !== true)) continue
       rows.push(linked)
     }
     if (rows.length > 1) rows.sort(compare)

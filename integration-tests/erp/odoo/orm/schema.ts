@@ -36,9 +36,8 @@ export interface FieldOptions {
   readonly inverseOf?: string
   /** many2many: the list lives on the other model, in this field. */
   readonly mirrorOf?: string
-  /** many2many and one2many: which linked rows are shown. */
-  readonly filter?: (env: Env, row: Row) => boolean
-  readonly digits?: readonly [number, number] | 0
+  /** Total and decimal places; `false` and 0 store what they get. */
+  readonly digits?: readonly [number, number] | false | 0
   readonly selection?: Selection
   readonly searchable?: boolean
   readonly sortable?: boolean

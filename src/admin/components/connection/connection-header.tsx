@@ -29,9 +29,14 @@ export const ConnectionHeader = ({ connection }: { connection: ConnectionView })
   )
 }
 
+/** The one pause that a person ends by syncing everything; the others end with a good check. */
+const LIFTED_BY_FULL_SYNC = "restored_copy"
+
 const SyncMenu = ({ connection }: { connection: ConnectionView }) => {
   const text = useText()
   const start = useStartSync(connection.id)
+  const { current_run, reason, state } = connection
+  const isHeld = state === "paused" && reason?.code !== LIFTED_BY_FULL_SYNC
   const modes = [
     { mode: "delta", label: text("actions.syncDelta"), hint: text("actions.syncDeltaHint") },
     { mode: "full", label: text("actions.syncFull"), hint: text("actions.syncFullHint") },
@@ -43,7 +48,7 @@ const SyncMenu = ({ connection }: { connection: ConnectionView }) => {
           size="small"
           variant="secondary"
           isLoading={start.isPending}
-          disabled={connection.current_run !== null}
+          disabled={current_run !== null || isHeld}
         >
           {text("actions.syncNow")}
           <TriangleDownMini className="text-ui-fg-muted" aria-hidden />
@@ -54,6 +59,7 @@ const SyncMenu = ({ connection }: { connection: ConnectionView }) => {
           <DropdownMenu.Item
             key={mode}
             className="items-start gap-x-2"
+            disabled={mode === "delta" && state === "paused"}
             onSelect={() => start.mutate(mode)}
           >
             <span className="text-ui-fg-subtle flex h-5 items-center" aria-hidden>

@@ -1,7 +1,7 @@
 import { TriangleRightMini } from "@medusajs/icons"
-import { Badge, Button, clx } from "@medusajs/ui"
+import { Badge, Button, clx, usePrompt } from "@medusajs/ui"
 import { useId, useState } from "react"
-import { useRetryReason } from "../../lib/mutations"
+import { useApproveMassChange, useRetryReason } from "../../lib/mutations"
 import { useFormat } from "../../lib/use-format"
 import { useCode, useText } from "../../lib/use-text"
 import { ParkedTable } from "./parked-table"
@@ -16,11 +16,9 @@ export interface ParkedGroupProps {
 
 /** The records parked for one reason, folded away until asked for. */
 export const ParkedGroup = ({ reason, count, isOpenAtFirst, hasConnection }: ParkedGroupProps) => {
-  const text = useText()
   const code = useCode()
   const format = useFormat()
   const [isOpen, setOpen] = useState(isOpenAtFirst)
-  const retryAll = useRetryReason()
   const body = useId()
   return (
     <div>
@@ -41,19 +39,57 @@ export const ParkedGroup = ({ reason, count, isOpenAtFirst, hasConnection }: Par
             {format.number(count)}
           </Badge>
         </button>
-        <Button
-          size="small"
-          variant="transparent"
-          className="text-ui-fg-interactive hover:text-ui-fg-interactive-hover"
-          isLoading={retryAll.isPending}
-          onClick={() => retryAll.mutate({ reason })}
-        >
-          {text("actions.retryAll")}
-        </Button>
+        {reason === "mass_change" ? <ApproveMassChange /> : <RetryAll reason={reason} />}
       </div>
       <div id={body} className="border-t" hidden={!isOpen}>
         {isOpen && <ParkedTable reason={reason} hasConnection={hasConnection} />}
       </div>
     </div>
+  )
+}
+
+const ACTION = "text-ui-fg-interactive hover:text-ui-fg-interactive-hover shrink-0"
+
+const RetryAll = ({ reason }: { reason: string }) => {
+  const text = useText()
+  const retryAll = useRetryReason()
+  return (
+    <Button
+      size="small"
+      variant="transparent"
+      className={ACTION}
+      isLoading={retryAll.isPending}
+      onClick={() => retryAll.mutate({ reason })}
+    >
+      {text("actions.retryAll")}
+    </Button>
+  )
+}
+
+/** The guard would hold the same changes back again: only a person's word helps here. */
+const ApproveMassChange = () => {
+  const text = useText()
+  const prompt = usePrompt()
+  const approve = useApproveMassChange()
+  const ask = async () => {
+    const confirmed = await prompt({
+      title: text("massChange.confirmTitle"),
+      description: text("massChange.confirmText"),
+      confirmText: text("actions.approve"),
+      cancelText: text("actions.review"),
+      variant: "confirmation",
+    })
+    if (confirmed) approve.mutate()
+  }
+  return (
+    <Button
+      size="small"
+      variant="transparent"
+      className={ACTION}
+      isLoading={approve.isPending}
+      onClick={ask}
+    >
+      {text("actions.approve")}
+    </Button>
   )
 }

@@ -1,5 +1,5 @@
 import { Table } from "@medusajs/ui"
-import { useState } from "react"
+import { useEffect, useState } from "react"
 import { useParked } from "../../lib/queries"
 import { useText } from "../../lib/use-text"
 import { Pager } from "../pager"
@@ -18,6 +18,10 @@ export const ParkedTable = ({ reason, hasConnection }: ParkedTableProps) => {
   const text = useText()
   const [offset, setOffset] = useState(0)
   const { data, error, refetch } = useParked({ reason, limit: LIMIT, offset })
+  const isPastTheEnd = data !== undefined && data.count > 0 && data.offset >= data.count
+  useEffect(() => {
+    if (isPastTheEnd) setOffset(0)
+  }, [isPastTheEnd])
   if (error && !data) {
     return <Failed title={text("parked.failed")} error={error} onRetry={() => void refetch()} />
   }

@@ -1,4 +1,4 @@
-import { Button, Drawer, Heading, Text } from "@medusajs/ui"
+import { Button, Drawer, Heading } from "@medusajs/ui"
 import type { ReactNode } from "react"
 import type { RunView } from "../../../runtime/views"
 import { useFormat } from "../../lib/use-format"
@@ -112,9 +112,7 @@ const Counters = ({ run }: { run: RunView }) => {
 
 const Line = ({ name, children }: { name: string; children: ReactNode }) => (
   <div className="grid grid-cols-2 items-center gap-x-4">
-    <Text as="div" size="small" leading="compact" weight="plus" className="text-ui-fg-subtle">
-      <dt>{name}</dt>
-    </Text>
+    <dt className="txt-compact-small-plus text-ui-fg-subtle">{name}</dt>
     <dd className="txt-compact-small text-ui-fg-base tabular-nums">{children}</dd>
   </div>
 )

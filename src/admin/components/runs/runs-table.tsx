@@ -1,5 +1,5 @@
 import { ChevronRightMini } from "@medusajs/icons"
-import { IconButton, Table } from "@medusajs/ui"
+import { clx, IconButton, Table } from "@medusajs/ui"
 import type { RunView } from "../../../runtime/views"
 import { useFormat } from "../../lib/use-format"
 import { useText } from "../../lib/use-text"
@@ -8,6 +8,9 @@ import { Time } from "../time"
 import { runDuration } from "./run-duration"
 
 const COUNTED = ["read", "created", "updated", "parked"] as const
+
+/** What gives way on a narrow screen; the details have it still. */
+const NARROW: { [name in (typeof COUNTED)[number]]?: string } = { read: "max-lg:hidden" }
 const NUMBER = "text-right tabular-nums whitespace-nowrap"
 
 export interface RunsTableProps {
@@ -31,7 +34,7 @@ export const RunsTable = ({ runs, hasConnectionColumn, onOpen }: RunsTableProps)
             <Table.HeaderCell>{text("runs.started")}</Table.HeaderCell>
             <Table.HeaderCell className={NUMBER}>{text("runs.duration")}</Table.HeaderCell>
             {COUNTED.map((name) => (
-              <Table.HeaderCell key={name} className={NUMBER}>
+              <Table.HeaderCell key={name} className={clx(NUMBER, NARROW[name])}>
                 {text(`counter.${name}`)}
               </Table.HeaderCell>
             ))}
@@ -77,7 +80,7 @@ const RunRow = ({ run, hasConnection, onOpen }: RunRowProps) => {
       <Table.Cell>{run.started_at ? <Time at={run.started_at} /> : "-"}</Table.Cell>
       <Table.Cell className={NUMBER}>{ms === null ? "-" : format.duration(ms)}</Table.Cell>
       {COUNTED.map((name) => (
-        <Table.Cell key={name} className={NUMBER}>
+        <Table.Cell key={name} className={clx(NUMBER, NARROW[name])}>
           {format.number(run.counters[name])}
         </Table.Cell>
       ))}

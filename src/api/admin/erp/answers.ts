@@ -18,6 +18,10 @@ const ANSWERS: { [kind in Exclude<ErrorKind, "bug">]: { status: number; type: st
 export const notFound = (what: string, id: string): MedusaError =>
   new MedusaError(MedusaError.Types.NOT_FOUND, `There is no ${what} with the id ${id}.`)
 
+/** The error of a request that comes too late or too early. */
+export const conflict = (message: string): MedusaError =>
+  new MedusaError(MedusaError.Types.CONFLICT, message)
+
 /**
  * A handler whose refusals reach the caller in their own words. Medusa answers every conflict with
  * a sentence on idempotency keys, and an error class that it does not know with "unknown error".

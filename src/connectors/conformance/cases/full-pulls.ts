@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 
 import type { Stream } from "../../../sync/canonical"
 import type { Connector, Cursor } from "../../contract"
-import { keysAll, nextPage, pullAll, streamsOf, withConnector } from "../collect"
+import { keysAll, nextPage, pullAll, withConnector } from "../collect"
 import type { ConformanceCase, ConformanceSubject } from "../subject"
 
 const PAGE = 7
@@ -10,6 +10,14 @@ const MAX_CURSOR = 64 * 1024
 
 /** Without a cursor everything comes, once, in pages that can be taken up anywhere. */
 export const fullPullCases = (subject: ConformanceSubject): ConformanceCase[] => [
+  {
+    name: "the connector declares the streams that it is tried with",
+    skip: null,
+    run: () =>
+      withConnector(subject, {}, async (connector) => {
+        assert.deepEqual((await connector.check()).capabilities.streams, subject.streams)
+      }),
+  },
   {
     name: "a full pull of categories equals what the ERP holds",
     skip: null,
@@ -141,7 +149,7 @@ export const fullPullCases = (subject: ConformanceSubject): ConformanceCase[] =>
     run: async () => {
       const { products } = await subject.list()
       const variants = products.flatMap((product) => product.variants).length
-      for (const stream of await withConnector(subject, {}, (c) => Promise.resolve(streamsOf(c)))) {
+      for (const stream of subject.streams) {
         await withConnector(subject, {}, async (connector) => {
           await pullAll(connector, stream, null)
           const size = { stream, products: products.length, variants }
@@ -173,10 +181,7 @@ export function eachStream(
   does: string,
   run: (stream: Stream) => Promise<void>,
 ): ConformanceCase[] {
-  const connector = subject.connect()
-  const streams = streamsOf(connector)
-  void connector.close()
-  return streams.map((stream) => ({
+  return subject.streams.map((stream) => ({
     name: `the ${stream} stream ${does}`,
     skip: null,
     run: () => run(stream),

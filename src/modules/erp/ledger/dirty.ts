@@ -147,7 +147,7 @@ const CLAIM = `
     from unnest(?::text[]) as wanted(stream)
     cross join lateral (
       select e.connection_id, e.stream, e.erp_id, e.due_at from erp_dirty e
-      where e.connection_id = ? and e.stream = wanted.stream and e.due_at <= ${NOW}
+      where e.connection_id || ':' || e.stream = ? || ':' || wanted.stream and e.due_at <= ${NOW}
         and (e.lease_until is null or e.lease_until <= ${NOW})
       order by e.due_at limit ?
       for update skip locked) as d
@@ -161,15 +161,18 @@ const CLAIM = `
   )
   select stream, erp_id, generation, claims, reason from claimed order by due_at, erp_id`
 
+// The lateral lock looks every key up by itself, however wrong the planner's guess of their number is.
 const HELD = `
   with given as (
     select * from jsonb_to_recordset(?::jsonb) as g(stream text, erp_id text, generation bigint)
+    order by stream, erp_id
   ), held as (
     select d.connection_id, d.stream, d.erp_id, d.generation = g.generation as same
-    from erp_dirty d join given g on g.stream = d.stream and g.erp_id = d.erp_id
-    where d.connection_id = ? and d.lease_owner = ? and d.lease_until > ${NOW}
-    order by d.stream, d.erp_id
-    for update of d
+    from given g cross join lateral (
+      select e.connection_id, e.stream, e.erp_id, e.generation from erp_dirty e
+      where e.connection_id = ? and e.stream = g.stream and e.erp_id = g.erp_id
+        and e.lease_owner = ? and e.lease_until > ${NOW}
+      for update) as d
   )`
 
 const IS_HELD = `d.connection_id = h.connection_id and d.stream = h.stream and d.erp_id = h.erp_id`

@@ -32,6 +32,13 @@ export const linkPatches = (sql: Sql): LinkPatches => ({
   },
 
   async patchLinks(tx, patches) {
+    if (patches.length === 0) return { lost: [], seqs: new Map() }
+    // In one order, so that two who change the same links do not wait for each other in a ring.
+    await sql.rows(
+      tx,
+      `select 1 from erp_link where id = any(?::text[]) order by id for no key update`,
+      [patches.map(({ id }) => id)],
+    )
     const lost: string[] = []
     const seqs = new Map<string, number>()
     for (const lane of ["catalog", "stock"] as const) {
@@ -63,8 +70,6 @@ const statement = (fence: "seq" | "stock_seq"): string => `
       stock_read_at timestamptz, agreed boolean,
       ${BASES.map((map) => `${map} jsonb`).join(", ")},
       ${CLEARABLE.map((map) => `${map} jsonb, ${map}_gone text[]`).join(", ")})
-  ), locked as (
-    select l.id from erp_link l join given g on g.id = l.id order by l.id for no key update of l
   )
   update erp_link l set
     erp_id = coalesce(p.erp_id, l.erp_id),
@@ -80,7 +85,7 @@ const statement = (fence: "seq" | "stock_seq"): string => `
     ${fence} = nextval('erp_seq'),
     updated_at = ${NOW}
   from given p
-  where l.id = p.id and l.${fence} = p.expected and l.id in (select id from locked)
+  where l.id = p.id and l.${fence} = p.expected
   returning l.id, l.${fence} as seq`
 
 const merged = (map: string): string =>

@@ -39,10 +39,13 @@ export const parked = (sql: Sql): Parked => ({
       `insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
        select connection_id, stream, key, nextval('erp_seq'), ${NOW}, 'dependency_arrived'
        from (
-         select distinct p.connection_id, p.stream, p.key from erp_parked p
-         join jsonb_to_recordset(?::jsonb) as g(entity text, erp_id text)
-           on p.waits_for_entity = g.entity and p.waits_for_erp_id = g.erp_id
-         where p.connection_id = ?
+         select distinct p.connection_id, p.stream, p.key
+         from jsonb_to_recordset(?::jsonb) as g(entity text, erp_id text)
+         cross join lateral (
+           select w.connection_id, w.stream, w.key from erp_parked w
+           where w.connection_id = ? and w.waits_for_entity = g.entity
+             and w.waits_for_erp_id = g.erp_id
+           offset 0) as p
          order by 1, 2, 3) as waiting
        ${ON_MARKED}`,
       [json(arrived), connection],

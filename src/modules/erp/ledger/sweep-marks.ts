@@ -7,6 +7,7 @@ type SweepMarks = Pick<Ledger<Tx>, "unsweptLinks" | "markSwept" | "clearSwept">
 /** What a sweep has seen, and which links it has not. */
 export const sweepMarks = (sql: Sql): SweepMarks => ({
   /** A child counts as seen with its product. Links that are gone already are not asked about. */
+  // The offsets keep both as look-ups: joins were planned on statistics older than the marks.
   async unsweptLinks(connection, runId, entity, afterErpId, limit) {
     const rows = await sql.rows<LinkRow>(
       null,
@@ -15,10 +16,11 @@ export const sweepMarks = (sql: Sql): SweepMarks => ({
          and l.state in ('creating', 'linked')
          and not exists (
            select 1 from erp_sweep s
-           where s.run_id = ? and s.entity = l.entity and s.erp_id = l.erp_id)
+           where s.run_id = ? and s.entity = l.entity and s.erp_id = l.erp_id offset 0)
          and not exists (
            select 1 from erp_sweep s
-           where s.run_id = ? and s.entity = 'product' and s.erp_id = l.parent_erp_id)
+           where s.run_id = ? and s.entity = 'product' and s.erp_id = l.parent_erp_id
+           offset 0)
        order by l.erp_id limit ?`,
       [connection, entity, afterErpId ?? "", runId, runId, limit],
     )

@@ -106,8 +106,9 @@ const WORK = [
     "lease_until" timestamptz null,
     ${STAMPS},
     primary key ("connection_id", "stream", "erp_id")) with (fillfactor = 70)`,
-  `create index if not exists "IDX_erp_dirty_connection_id_stream_due_at"
-    on "erp_dirty" ("connection_id", "stream", "due_at")`,
+  // An expression, so that this index is never taken for the primary key where statistics are stale.
+  `create index if not exists "IDX_erp_dirty_due"
+    on "erp_dirty" (("connection_id" || ':' || "stream"), "due_at")`,
   `create table if not exists "erp_run" (
     "id" text primary key,
     "connection_id" text not null,

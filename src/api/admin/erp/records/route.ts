@@ -2,6 +2,7 @@ import { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/
 import { syncOf } from "../../../../runtime"
 import { RecordView } from "../../../../runtime/views"
 import { ListRecords } from "../validators"
+import { withSkus } from "./with-skus"
 
 /** The ERP records that one record of the store is linked to: one per connection, often none. */
 export const GET = async (
@@ -9,5 +10,6 @@ export const GET = async (
   res: MedusaResponse<{ records: RecordView[] }>,
 ) => {
   const { entity, medusa_id } = req.validatedQuery
-  res.json({ records: await (await syncOf(req.scope)).record(entity, medusa_id) })
+  const sync = await syncOf(req.scope)
+  res.json({ records: await withSkus(req.scope, await sync.record(entity, medusa_id)) })
 }

@@ -4,7 +4,7 @@ import { StartSync } from "../../../validators"
 
 /**
  * Starts a run and answers 202 at once; `GET /admin/erp/runs/:id` tells how it goes.
- * 409 while a run of the same connection and lane is under way.
+ * A run queues behind the one under way; one that waits already is not queued twice.
  */
 export const POST = explained<StartSync>(async (req, res) => {
   const { id = "" } = req.params

@@ -1,10 +1,12 @@
 import { syncOf } from "../../../../../../runtime"
-import { explained, notFound } from "../../../answers"
+import { conflict, explained, notFound } from "../../../answers"
 
-/** Ends a run after the page under way. What was written stays; the next run goes on from there. */
+/** Ends a run after the page under way; 409 when it has ended already. What was written stays; the next run goes on from there. */
 export const POST = explained(async (req, res) => {
   const { id = "" } = req.params
   const sync = await syncOf(req.scope)
-  if (!(await sync.run(id))) throw notFound("run", id)
+  const run = await sync.run(id)
+  if (!run) throw notFound("run", id)
+  if (run.finished_at !== null) throw conflict(`The run ${id} has ended already.`)
   res.json({ run: await sync.cancel(id) })
 })
