@@ -4,7 +4,7 @@ import { startOdooSimulator } from "../integration-tests/erp/odoo"
 async function main(): Promise<void> {
   const [products, port] = process.argv.slice(2).map(Number)
   const odoo = await startOdooSimulator({ version: 19, products, port, seed: 1 })
-  process.on("message", () => process.send?.({ requests: odoo.requests }))
+  process.on("message", () => process.send?.({ requests: odoo.requests.total }))
   process.on("disconnect", () => process.exit())
   process.send?.({
     url: odoo.url,

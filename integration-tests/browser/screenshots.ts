@@ -45,6 +45,8 @@ const main = async (): Promise<void> => {
 async function takeAll(browser: Browser, { theme, width }: Look): Promise<string[]> {
   const context = await browser.newContext({ baseURL, viewport: { width, height: 900 } })
   const complaints: string[] = []
+  // The first visit waits for Vite to build the dashboard.
+  context.setDefaultNavigationTimeout(120_000)
   await signIn(context, login)
   const settings = { medusa_admin_theme: theme, lng: language }
   await context.addInitScript(`Object.assign(localStorage, ${JSON.stringify(settings)})`)

@@ -13,7 +13,6 @@ import { Random } from "./random"
 import { Scenario, scenarioOf } from "./scenario"
 import { Process, Scheduler } from "./scheduler"
 import { mark } from "./store/ledger-dirty"
-import { retryParked } from "./store/ledger-notes"
 import { memoryCatalog } from "./store/memory-catalog"
 import { MemoryDatabase, Transaction } from "./store/memory-database"
 import { memoryLedger } from "./store/memory-ledger"
@@ -244,7 +243,7 @@ export class Simulation {
       this.approvedUntil = "9999"
       const before = this.oracle.writes
       this.scheduler.note(`* pass ${pass}`)
-      this.db.run(null, "set up", (view) => retryParked(this as never, view, 0))
+      void this.workers[0]?.ledger.retryParked(CONNECTION, 0).catch(() => undefined)
       this.enqueue("delta", "background", LANE_STREAMS.background)
       this.enqueue("delta", "interactive", ["prices", "stock"])
       await this.untilIdle()

@@ -273,7 +273,7 @@ export const valueTests = (store: () => TestStore): void => {
   it("takes doubles of a base price for one price", async () => {
     const { variant } = await createOne(store())
     const double = `insert into price (id, price_set_id, currency_code, amount, raw_amount, rules_count)
-      select 'price_double', price_set_id, 'eur', 8, '{"value":"8","precision":20}', 0 from price`
+      select 'price_double' || count(*) over () || amount, price_set_id, 'eur', 8, '{"value":"8","precision":20}', 0 from price`
     await rows(store(), double)
     const read = async () =>
       pricesOf(given((await store().catalog.readVariants([variant.id])).get(variant.id)).prices)

@@ -5,6 +5,8 @@ import { creationTests } from "./catalog-creation"
 import { openStore, TestStore } from "./catalog-fixtures"
 import { healingTests } from "./catalog-healing"
 import { seedStore } from "./catalog-seed"
+import { stockTests } from "./catalog-stock"
+import { structureTests } from "./catalog-structure"
 import { valueTests } from "./catalog-values"
 
 jest.setTimeout(120_000)
@@ -12,7 +14,7 @@ jest.setTimeout(120_000)
 medusaIntegrationTestRunner({
   medusaConfigFile: join(__dirname, "catalog-store"),
   inApp: true,
-  testSuite: ({ getContainer, dbConfig }) => {
+  testSuite: ({ api, getContainer, dbConfig }) => {
     const store = (): TestStore => openStore(getContainer(), dbConfig.clientUrl)
 
     beforeAll(() => seedStore(getContainer()))
@@ -21,5 +23,7 @@ medusaIntegrationTestRunner({
     describe("healing", () => healingTests(store))
     describe("categories", () => categoryTests(store))
     describe("values", () => valueTests(store))
+    describe("structure", () => structureTests(store))
+    describe("stock", () => stockTests(store, api))
   },
 })

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs"
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { Client as PgClient } from "pg"
 
@@ -126,10 +126,12 @@ function postgresBinaries(folder: string): { bin: string; version: string } {
     const hint = "Install Debian's postgresql package, or run npm install with optional packages."
     throw new OdooUnavailable("postgres", `There are no PostgreSQL binaries. ${hint}`)
   }
-  const copy = join(folder, "postgres-embedded")
+  const copy = join(folder, "postgres-binaries")
   if (!existsSync(copy)) {
-    cpSync(join(embedded, "native"), copy, { recursive: true, verbatimSymlinks: true })
-    healSymlinks(copy)
+    const staging = `${copy}-${process.pid}`
+    cpSync(join(embedded, "native"), staging, { recursive: true, verbatimSymlinks: true })
+    healSymlinks(staging)
+    renameSync(staging, copy)
   }
   return { bin: join(copy, "bin"), version: "embedded" }
 }

@@ -4,7 +4,7 @@ import { SyncError } from "../sync/errors"
 import { MedusaId } from "../sync/ids"
 import { MedusaOption, MedusaVariant } from "../sync/snapshot"
 import { CatalogContext } from "./context"
-import { query } from "./database"
+import { groupBy, query } from "./database"
 import { optionsOf } from "./option-values"
 import { assignment } from "./product-input"
 import { loadVariants } from "./read-variants"
@@ -106,10 +106,11 @@ const comboOf = (valueIds: readonly string[]): string => [...valueIds].sort().jo
 
 const assertDistinct = (variants: readonly MedusaVariant[], changes: readonly Change[]): void => {
   const wanted = new Map(changes.map((change) => [change.variant.id, change.value_ids]))
-  const seen = new Set<string>()
-  for (const variant of variants) {
-    const combo = comboOf(wanted.get(variant.id) ?? variant.option_value_ids)
-    if (seen.has(combo) && wanted.has(variant.id)) {
+  const byCombo = groupBy(variants, (variant) =>
+    comboOf(wanted.get(variant.id) ?? variant.option_value_ids),
+  )
+  for (const { variant, value_ids } of changes) {
+    if ((byCombo.get(comboOf(value_ids)) ?? []).length > 1) {
       throw new SyncError({
         kind: "data",
         code: "duplicate_options",
@@ -120,7 +121,6 @@ const assertDistinct = (variants: readonly MedusaVariant[], changes: readonly Ch
         remedy: "Give the variants different values in the ERP, or remove one of them.",
       })
     }
-    seen.add(combo)
   }
 }
 

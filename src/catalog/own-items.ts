@@ -23,21 +23,21 @@ export const ownItems = async (
   const links = await queryByIds(variantIds, (chunk) =>
     query<LinkRow>(
       tx,
-      `select min(link.variant_id) as variant_id, item.id as item_id
-         from inventory_item item
-         join product_variant_inventory_item link
-           on link.inventory_item_id = item.id and link.deleted_at is null
-         join product_variant v on v.id = link.variant_id and v.deleted_at is null
-        where item.deleted_at is null and item.id in (
-                select inventory_item_id from product_variant_inventory_item
-                 where variant_id = any(?) and deleted_at is null)
+      `select link.variant_id, item.id as item_id
+         from product_variant_inventory_item link
+         join inventory_item item on item.id = link.inventory_item_id and item.deleted_at is null
+        where link.variant_id = any(?) and link.deleted_at is null
+          and not exists (
+                select from product_variant_inventory_item other
+                  join product_variant v on v.id = other.variant_id and v.deleted_at is null
+                 where other.inventory_item_id = item.id and other.deleted_at is null
+                   and other.variant_id <> link.variant_id)
           and not exists (
                 select from product_variant_inventory_item kit
-                  join inventory_item other
-                    on other.id = kit.inventory_item_id and other.deleted_at is null
+                  join inventory_item part
+                    on part.id = kit.inventory_item_id and part.deleted_at is null
                  where kit.variant_id = link.variant_id and kit.deleted_at is null
-                   and kit.inventory_item_id <> item.id)
-        group by item.id having count(*) = 1`,
+                   and kit.inventory_item_id <> item.id)`,
       [chunk],
     ),
   )

@@ -2,6 +2,7 @@ import { ErpProduct } from "../sync/canonical"
 import { matchKeyOf } from "../sync/default-option"
 import { adoptOptions, FirstLink, matchValue, planFirstLink } from "../sync/first-link"
 import { ErpId, MedusaId } from "../sync/ids"
+import { storeArrivals } from "./arrivals"
 import { PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { Freshness } from "./freshness"
@@ -139,30 +140,30 @@ const adopt = async <Tx>(
       ])
       fresh.trust(seqs)
     }
-    await context.ledger.journal(tx, connected.id, [
-      {
-        run_id: batch.run_id,
-        entity: "product",
-        erp_id: erp.id,
-        medusa_id: decision.product_id,
-        field: "*",
-        side: "medusa",
-        kind: "link",
-        from: null,
-        to: decision.product_id,
-        rule: `matched_by_${connected.rules.match}`,
-      },
-    ])
+    await storeArrivals(context, connected, tx, {
+      journal: [
+        {
+          run_id: batch.run_id,
+          entity: "product",
+          erp_id: erp.id,
+          medusa_id: decision.product_id,
+          field: "*",
+          side: "medusa",
+          kind: "link",
+          from: null,
+          to: decision.product_id,
+          rule: `matched_by_${connected.rules.match}`,
+        },
+      ],
+      arrived: [{ entity: "product", erp_id: erp.id }],
+      dirty: batch.values_follow
+        ? []
+        : decision.pairs.map((pair) => ({
+            stream: "stock",
+            erp_id: pair.erp.id,
+            reason: "linked",
+          })),
+    })
   })
   page.adopted.add(erp.id)
-  page.arrived.push({ entity: "product", erp_id: erp.id })
-  if (!batch.values_follow) {
-    page.dirty.push(
-      ...decision.pairs.map((pair) => ({
-        stream: "stock" as const,
-        erp_id: pair.erp.id,
-        reason: "linked",
-      })),
-    )
-  }
 }

@@ -2,7 +2,7 @@ import { ErpId } from "../sync/ids"
 import { Stream } from "../sync/canonical"
 import { FieldPlan } from "../sync/plan-fields"
 import { FieldValue, Link } from "../sync/values"
-import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
+import { Batch, Connected, EngineContext, Finish, isApproved, Tally } from "./context"
 import { flushEvents } from "./outbox"
 import {
   DirtyKey,
@@ -38,7 +38,6 @@ export interface PageWork {
   healed: { entity: ParkedRecord["entity"]; erp_id: ErpId }[]
   dirty: DirtyKey[]
   journal: JournalEntry[]
-  arrived: { entity: ParkedRecord["entity"]; erp_id: ErpId }[]
   /** Products linked to what the store already had: their values are planned in this same batch. */
   adopted: Set<ErpId>
   swept: { entity: Link["entity"]; erp_ids: ErpId[] }[]
@@ -84,7 +83,9 @@ export const commitPage = async <Tx>(
     const applied = applyOutcomes(staged, result.outcomes, batch)
     dirty.push(...applied.dirty)
 
-    const patches = current.map((work) => patchOf(work, applied, dirty, page.now))
+    const patches = current
+      .map((work) => patchOf(work, applied, dirty, page.now))
+      .filter(changesSomething)
     const { lost } = await context.ledger.patchLinks(tx, patches)
     if (lost.length > 0) {
       throw new Error(`links changed while they were locked: ${lost.join(", ")}`)
@@ -95,9 +96,8 @@ export const commitPage = async <Tx>(
     await context.ledger.journal(tx, connected.id, [
       ...page.journal,
       ...applied.journal,
-      ...retired.map((work) => goneEntry(work, batch)),
+      ...retired.map((work) => goneEntry(work, batch, isApproved(connected, page.now))),
     ])
-    await context.ledger.wakeWaiting(tx, connected.id, page.arrived)
     await context.ledger.markDirty(connected.id, dirty, tx)
     if (batch.run_id !== null) {
       for (const swept of page.swept) {
@@ -245,7 +245,7 @@ const journalOf = (entry: Staged, batch: Batch): JournalEntry => ({
   rule: entry.rule,
 })
 
-const goneEntry = (work: LinkWork, batch: Batch): JournalEntry => ({
+const goneEntry = (work: LinkWork, batch: Batch, approved: boolean): JournalEntry => ({
   run_id: batch.run_id,
   entity: work.link.entity,
   erp_id: work.link.erp_id,
@@ -255,8 +255,15 @@ const goneEntry = (work: LinkWork, batch: Batch): JournalEntry => ({
   kind: "gone",
   from: "linked",
   to: "gone",
-  rule: "gone_in_erp",
+  // Approved changes leave the guard's window.
+  rule: approved ? "approved" : "gone_in_erp",
 })
+
+/** A link whose only write was refused stays as it is, its fence too. */
+const changesSomething = ({ id: _id, expected: _expected, ...patch }: LinkPatch): boolean =>
+  Object.values(patch).some(
+    (value) => typeof value !== "object" || value === null || Object.keys(value).length > 0,
+  )
 
 const patchOf = (work: LinkWork, applied: Applied, dirty: DirtyKey[], now: string): LinkPatch => {
   const baseErp: Record<string, FieldValue> = { ...work.patch.base_erp }

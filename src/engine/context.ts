@@ -81,3 +81,7 @@ export type Finish<Tx> = (tx: Tx, tally: Tally) => Promise<void>
 
 export const streamOf = (entity: "category" | "product" | "variant"): Stream =>
   entity === "category" ? "categories" : "products"
+
+/** Whether a person let changes beyond the guard pass for now. */
+export const isApproved = (connected: Connected, now: string): boolean =>
+  connected.approved_until !== null && Date.parse(connected.approved_until) > Date.parse(now)

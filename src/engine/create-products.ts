@@ -6,6 +6,7 @@ import { optionKey, valueKey } from "../sync/plan-structure"
 import { Rules } from "../sync/rules"
 import { Link } from "../sync/values"
 import { adoptExisting } from "./adopt"
+import { Arrivals, storeArrivals } from "./arrivals"
 import { originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import {
@@ -113,9 +114,12 @@ const createChunk = async <Tx>(
       parkFailed(page, "products", "product", draft.erp.id, outcome.error)
     }
   })
-  await completeLinks(context, connected, links, created, fresh)
+  await completeLinks(context, connected, batch, links, created, fresh)
   for (const { draft, result } of created) {
-    recordCreation(page, batch, draft, result)
+    page.tally.created += 1
+    page.tally.writes += result.writes
+    page.tally.events += result.events
+    page.healed.push({ entity: "product", erp_id: draft.erp.id })
   }
 }
 
@@ -223,6 +227,7 @@ const withStandingIds = (
 const completeLinks = async <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
+  batch: Batch,
   links: Link[],
   created: { draft: Draft; result: CreatedProduct }[],
   fresh: Freshness,
@@ -236,6 +241,7 @@ const completeLinks = async <Tx>(
       optionLinks(connected.rules, draft.erp, result.options),
     )
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))
+    await storeArrivals(context, connected, tx, arrivalsOf(batch, created))
   })
 }
 
@@ -360,17 +366,11 @@ export const waitingCategory = (product: ErpProduct, id: ErpId) => ({
   waits_for: { entity: "category" as const, erp_id: id },
 })
 
-const recordCreation = (
-  page: PageWork,
+const arrivalsOf = (
   batch: Batch,
-  draft: Draft,
-  result: CreatedProduct,
-): void => {
-  page.tally.created += 1
-  page.tally.writes += result.writes
-  page.tally.events += result.events
-  page.healed.push({ entity: "product", erp_id: draft.erp.id })
-  page.journal.push({
+  created: { draft: Draft; result: CreatedProduct }[],
+): Arrivals => ({
+  journal: created.map(({ draft, result }) => ({
     run_id: batch.run_id,
     entity: "product",
     erp_id: draft.erp.id,
@@ -381,12 +381,18 @@ const recordCreation = (
     from: null,
     to: draft.erp.title,
     rule: "created_in_erp",
-  })
-  page.arrived.push({ entity: "product", erp_id: draft.erp.id })
-  for (const { erp } of draft.variants) {
-    page.arrived.push({ entity: "variant", erp_id: erp.id })
-    if (!batch.values_follow) {
-      page.dirty.push({ stream: "stock", erp_id: erp.id, reason: "created" })
-    }
-  }
-}
+  })),
+  arrived: created.flatMap(({ draft }) => [
+    { entity: "product" as const, erp_id: draft.erp.id },
+    ...draft.variants.map(({ erp }) => ({ entity: "variant" as const, erp_id: erp.id })),
+  ]),
+  dirty: batch.values_follow
+    ? []
+    : created.flatMap(({ draft }) =>
+        draft.variants.map(({ erp }) => ({
+          stream: "stock" as const,
+          erp_id: erp.id,
+          reason: "created",
+        })),
+      ),
+})

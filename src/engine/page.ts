@@ -12,7 +12,6 @@ export const emptyPage = (now: string): PageWork => ({
   healed: [],
   dirty: [],
   journal: [],
-  arrived: [],
   adopted: new Set(),
   swept: [],
   tally: emptyTally(),
@@ -58,6 +57,7 @@ export const parkFailed = (
   entity: ParkedRecord["entity"],
   id: ErpId,
   error: SyncError,
+  field: string = error.field ?? "*",
 ): void => {
   if (error.kind === "transient" || error.kind === "conflict") {
     page.dirty.push({ stream, erp_id: id, reason: error.code, delay_ms: 30_000 })
@@ -67,7 +67,7 @@ export const parkFailed = (
     stream,
     entity,
     erp_id: id,
-    field: error.field ?? "*",
+    field,
     reason: error.code,
     message: error.message,
     value: error.value ?? null,

@@ -1,10 +1,12 @@
 import { ErpCategory } from "../sync/canonical"
+import { toSyncError } from "../sync/errors"
 import { contentHash } from "../sync/hash"
 import { ErpId, MedusaId } from "../sync/ids"
 import { CategoryPlan, planCategory } from "../sync/plan-category"
 import { FieldPlan } from "../sync/plan-fields"
 import { MedusaCategory } from "../sync/snapshot"
 import { Link } from "../sync/values"
+import { Arrivals, storeArrivals } from "./arrivals"
 import { commitPage, LinkWork, originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { Freshness } from "./freshness"
@@ -200,13 +202,14 @@ const createLevels = async <Tx>(
       }),
       originOf(batch),
     )
-    const patches = await context.ledger.transaction((tx) =>
-      context.ledger.patchLinks(
+    const created = level.filter((_erp, index) => outcomes[index]?.outcome === "created")
+    const patches = await context.ledger.transaction(async (tx) => {
+      await storeArrivals(context, connected, tx, arrivalsOf(batch, created, byErp))
+      return context.ledger.patchLinks(
         tx,
-        level.flatMap((erp, index) => {
+        created.flatMap((erp) => {
           const link = byErp.get(erp.id)
-          const outcome = outcomes[index]
-          if (!link || outcome?.outcome !== "created") {
+          if (!link) {
             return []
           }
           const parent = parentOf(erp, loaded) === null ? null : erp.parent_id
@@ -221,29 +224,15 @@ const createLevels = async <Tx>(
             },
           ]
         }),
-      ),
-    )
+      )
+    })
     fresh.trust(patches.seqs)
     level.forEach((erp, index) => {
       const outcome = outcomes[index]
-      const link = byErp.get(erp.id)
       if (outcome?.outcome === "created") {
         page.tally.created += 1
         page.tally.writes += outcome.created.writes
         page.tally.events += outcome.created.events
-        page.arrived.push({ entity: "category", erp_id: erp.id })
-        page.journal.push({
-          run_id: batch.run_id,
-          entity: "category",
-          erp_id: erp.id,
-          medusa_id: link?.medusa_id ?? null,
-          field: "*",
-          side: "medusa",
-          kind: "create",
-          from: null,
-          to: erp.name,
-          rule: "created_in_erp",
-        })
       } else if (outcome) {
         parkFailed(page, "categories", "category", erp.id, outcome.error)
       }
@@ -251,6 +240,27 @@ const createLevels = async <Tx>(
     open = open.filter((erp) => !level.includes(erp))
   }
 }
+
+const arrivalsOf = (
+  batch: Batch,
+  created: ErpCategory[],
+  links: ReadonlyMap<ErpId, Link>,
+): Arrivals => ({
+  journal: created.map((erp) => ({
+    run_id: batch.run_id,
+    entity: "category",
+    erp_id: erp.id,
+    medusa_id: links.get(erp.id)?.medusa_id ?? null,
+    field: "*",
+    side: "medusa",
+    kind: "create",
+    from: null,
+    to: erp.name,
+    rule: "created_in_erp",
+  })),
+  arrived: created.map((erp) => ({ entity: "category", erp_id: erp.id })),
+  dirty: [],
+})
 
 /** Moves in the tree go through Medusa's workflow, which keeps the materialised path right. */
 const moveCategories = async <Tx>(
@@ -317,11 +327,20 @@ const moveCategories = async <Tx>(
         page.dirty.push({ stream: "categories", erp_id: erp.id, reason: "moved", delay_ms: 1000 })
         return
       }
-      const done = await context.catalog.moveCategory(
-        link.medusa_id,
-        parentOf(erp, loaded),
-        originOf(batch),
-      )
+      let done: { writes: number; events: number }
+      try {
+        done = await context.catalog.moveCategory(
+          link.medusa_id,
+          parentOf(erp, loaded),
+          originOf(batch),
+        )
+      } catch (error) {
+        const failure = toSyncError(error)
+        // The announced intent moved the fence; the other fields of this record go on all the same.
+        fresh.trust(announced.seqs)
+        parkFailed(page, "categories", "category", erp.id, failure, "parent")
+        return
+      }
       const settled = await context.ledger.transaction((tx) =>
         context.ledger.patchLinks(tx, [
           {

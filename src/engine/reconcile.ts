@@ -1,4 +1,4 @@
-import { Stream, StreamRecords } from "../sync/canonical"
+import { Stream, StreamRecord, StreamRecords } from "../sync/canonical"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { reconcileCategories } from "./reconcile-categories"
 import { reconcilePrices } from "./reconcile-prices"
@@ -32,5 +32,13 @@ export const reconcile = <Tx, S extends Stream>(
     prices: reconcilePrices,
     stock: reconcileStock,
   }
-  return reconcilers[stream](context, connected, batch, finish)
+  return reconcilers[stream](context, connected, withoutRepeats(batch), finish)
+}
+
+/** An answer may name a record twice; the later one stands. */
+const withoutRepeats = <R extends StreamRecord>(batch: Batch<R>): Batch<R> => {
+  const records = new Map(batch.records.map((record) => [record.id, record]))
+  return records.size === batch.records.length
+    ? batch
+    : { ...batch, records: [...records.values()] }
 }

@@ -6,6 +6,7 @@ import { planProduct, ProductLinks, ProductPlan } from "../sync/plan-product"
 import { StructurePlan } from "../sync/plan-structure"
 import { Rules } from "../sync/rules"
 import { Link } from "../sync/values"
+import { storeArrivals } from "./arrivals"
 import { originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { optionLinks, unfitRecord } from "./create-products"
@@ -122,14 +123,16 @@ const carryOut = async <Tx>(
     const renewed = await context.ledger.patchLinks(tx, renewedOptions(options, links))
     fresh.trust(renewed.seqs)
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))
+    await storeArrivals(context, connected, tx, {
+      journal: [],
+      arrived: creates.map(({ erp }) => ({ entity: "variant", erp_id: erp.id })),
+      dirty: [...creates, ...plan.matches.repointed, ...plan.structure.tracked].map(({ erp }) => ({
+        stream: "stock",
+        erp_id: erp.id,
+        reason: "structure",
+      })),
+    })
   })
-  for (const { erp } of creates) {
-    page.arrived.push({ entity: "variant", erp_id: erp.id })
-    page.dirty.push({ stream: "stock", erp_id: erp.id, reason: "created" })
-  }
-  for (const { erp } of [...plan.matches.repointed, ...plan.structure.tracked]) {
-    page.dirty.push({ stream: "stock", erp_id: erp.id, reason: "structure" })
-  }
 }
 
 /** The link keeps its Medusa variant, with stock and history, and follows the ERP's new id. */

@@ -1,5 +1,5 @@
 import { tripsMassChange } from "../sync/guards"
-import { Batch, Connected, EngineContext } from "./context"
+import { Batch, Connected, EngineContext, isApproved } from "./context"
 import { LinkWork, PageWork } from "./commit"
 import { Freshness } from "./freshness"
 
@@ -107,8 +107,7 @@ export const guardRetirements = async <Tx>(
   page: PageWork,
 ): Promise<void> => {
   const retiring = page.links.filter((work) => work.retire && work.entity === entity)
-  const approved = connected.approved_until !== null && connected.approved_until > page.now
-  if (retiring.length === 0 || approved) {
+  if (retiring.length === 0 || isApproved(connected, page.now)) {
     return
   }
   const counts = await context.ledger.linkCounts(connected.id)

@@ -22,6 +22,7 @@ export interface Runtime {
   service: ErpModuleService
   ledger: ErpLedger
   connections: Connections
+  context: EngineContext<Knex.Transaction>
   drain: Drain<Knex.Transaction>
   /** Starts working on what is due, unless this instance only answers requests. Returns at once. */
   kick(): void
@@ -82,6 +83,7 @@ const build = async (container: MedusaContainer, service: ErpModuleService): Pro
     service,
     ledger,
     connections,
+    context,
     drain,
     kick: () => {
       if (mode !== "server") {

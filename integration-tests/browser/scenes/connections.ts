@@ -60,7 +60,7 @@ export const WORKING: ConnectionView = {
   parked: 0,
   streams: streams(() => null).map((stream) => ({
     ...stream,
-    last_run_at: null,
+    last_run_at: ago(0.75),
     next_due_at: ago(1),
   })),
 }
@@ -71,6 +71,7 @@ export const WAITING: ConnectionView = {
   links: { categories: 0, products: 0, variants: 0 },
   dirty: 0,
   current_run: WAITING_RUN,
+  streams: streams(() => null).map((stream) => ({ ...stream, last_run_at: null })),
 }
 
 export const FAILED: ConnectionView = {

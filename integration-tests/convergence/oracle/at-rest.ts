@@ -244,6 +244,10 @@ class AtRest {
   /** Whether what a record was parked for is still so. */
   private hasCause(row: Parked): boolean {
     const { db, world } = this.oracle
+    const parent = this.link(row.entity, row.erp_id)?.parent_erp_id
+    if (parent && canonicalOf(world, "products", Number(parent))?.rejected) {
+      return true
+    }
     switch (row.reason) {
       case "duplicate_sku":
       case "duplicate_barcode":

@@ -62,7 +62,15 @@ export const ledgerNotes = (session: Session): Notes => ({
     }),
 
   retryParked: (_connection, olderThanMs) =>
-    session.query("retryParked", null, (view) => retryParked(session, view, olderThanMs)),
+    session.query("retryParked", null, (view) => {
+      const now = session.clock.micros
+      const due = view.all("parked").filter((row) => row.looked_at <= now - olderThanMs * 1000)
+      for (const row of due) {
+        view.put("parked", row.id, { ...row, looked_at: now })
+        mark(session, view, dirtyKey(row, "parked"))
+      }
+      return due.length
+    }),
 
   countGone: (_connection, entity) =>
     session.query("countGone", null, (view) => {
@@ -125,21 +133,6 @@ export const ledgerNotes = (session: Session): Notes => ({
         ),
     ),
 })
-
-/** Marks what is parked dirty, as the daily retry does. */
-export const retryParked = (
-  session: Pick<Session, "db" | "clock">,
-  view: View,
-  olderThanMs: number,
-): number => {
-  const now = session.clock.micros
-  const due = view.all("parked").filter((row) => row.looked_at <= now - olderThanMs * 1000)
-  for (const row of due) {
-    view.put("parked", row.id, { ...row, looked_at: now })
-    mark(session, view, dirtyKey(row, "parked"))
-  }
-  return due.length
-}
 
 const parkedId = (record: ParkedRecord): string =>
   `${record.stream}/${record.entity}/${record.erp_id}/${record.field}`

@@ -99,7 +99,8 @@ export interface LevelRow {
 
 export interface LineRow {
   id: string
-  variant_id: MedusaId
+  /** The ERP's id of the variant when the order was placed. */
+  erp_variant: number
   item_id: MedusaId
   location_id: MedusaId
   ordered: number

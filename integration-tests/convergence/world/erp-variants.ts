@@ -55,6 +55,7 @@ export const renumberVariants = (tx: ErpTransaction, productId: number): void =>
     if (variant.active) {
       const { id: _id, stamp: _stamp, ...row } = variant
       const id = tx.create("variants", row)
+      tx.succeed(variant.id, id)
       tx.put("quants", id, { quantity: quant?.quantity ?? 0, reserved: quant?.reserved ?? 0 })
     }
   }

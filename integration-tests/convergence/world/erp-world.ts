@@ -42,12 +42,19 @@ class SerializationFailure extends Error {}
 /** What one ERP transaction writes; all of it, or nothing, becomes visible at its commit. */
 export class ErpTransaction {
   private readonly writes: { table: ErpTable; id: number; row: ErpTables[ErpTable] | null }[] = []
+  private readonly followed: [number, number][] = []
 
   constructor(
     private readonly store: Store,
     readonly start: number,
     private readonly newId: () => number,
+    private readonly successors: Map<number, number>,
   ) {}
+
+  /** The second record is the first one under a new id. */
+  succeed(former: number, present: number): void {
+    this.followed.push([former, present])
+  }
 
   get<T extends ErpTable>(table: T, id: number): ErpTables[T] | undefined {
     const written = this.writes.findLast((write) => write.table === table && write.id === id)
@@ -88,6 +95,7 @@ export class ErpTransaction {
   }
 
   apply(): void {
+    this.followed.forEach(([former, present]) => this.successors.set(former, present))
     for (const { table, id, row } of this.writes) {
       const target = this.store[table] as Map<number, ErpTables[ErpTable]>
       if (row === null) {
@@ -126,6 +134,7 @@ export class ErpWorld {
   /** Transactions begun and not committed yet. */
   underWay = 0
   private lastId = 0
+  private readonly successors = new Map<number, number>()
   private readonly listeners: (() => void)[] = []
 
   constructor(private readonly clock: Clock) {}
@@ -145,7 +154,7 @@ export class ErpWorld {
   transaction(work: (tx: ErpTransaction) => void, commitAfterMs = 0): boolean {
     const start = this.clock.micros
     const commit = (): boolean => {
-      const tx = new ErpTransaction(this.store, start, () => (this.lastId += 1))
+      const tx = new ErpTransaction(this.store, start, () => (this.lastId += 1), this.successors)
       try {
         work(tx)
       } catch (error) {
@@ -170,6 +179,12 @@ export class ErpWorld {
       commit()
     })
     return true
+  }
+
+  /** The id that a record has by now. */
+  present(id: number): number {
+    const next = this.successors.get(id)
+    return next === undefined ? id : this.present(next)
   }
 
   variantsOf(product: number): ErpVariantRow[] {

@@ -9,6 +9,8 @@ import { ErpWorld } from "./erp-world"
 
 /** What the ERP counts of one order line, in its own books. */
 export interface Booked {
+  /** Its variant in the ERP, by the id it had then. */
+  variant: number
   reserved: number
   issued: number
 }
@@ -64,7 +66,10 @@ export class Shop {
   private order(view: View): MedusaId | null {
     const level = this.random.pick(view.all("levels").filter((row) => row.stocked > row.reserved))
     const variant = view.all("variants").find((row) => row.item_id === level?.item_id)
-    if (!level || !variant) {
+    const link = view
+      .all("links")
+      .find((row) => row.entity === "variant" && row.medusa_id === variant?.id)
+    if (!level || !variant || !link) {
       return null
     }
     const quantity = this.random.between(1, level.stocked - level.reserved)
@@ -73,7 +78,7 @@ export class Shop {
     const line: LineRow = {
       ...at,
       id,
-      variant_id: variant.id,
+      erp_variant: Number(link.erp_id),
       ordered: quantity,
       fulfilled: 0,
       cancelled: false,
@@ -182,9 +187,9 @@ export class Shop {
   /** The ERP reserves the whole line. */
   private book(lineId: string): void {
     const line = this.db.read((view) => view.get("lines", lineId))
-    const held = this.booked.get(lineId) ?? { reserved: 0, issued: 0 }
-    const quantity = line && !line.cancelled ? line.ordered - held.issued - held.reserved : 0
-    if (line && quantity > 0 && this.moveQuant(line, { reserved: quantity })) {
+    const held = line && this.heldFor(line)
+    const quantity = held && !line.cancelled ? line.ordered - held.issued - held.reserved : 0
+    if (held && quantity > 0 && this.moveQuant(held.variant, { reserved: quantity })) {
       this.booked.set(lineId, { ...held, reserved: held.reserved + quantity })
       this.acknowledge(line, "reserved", line.ordered)
     }
@@ -193,35 +198,38 @@ export class Shop {
   /** The ERP issues what was fulfilled by now. */
   private issue(lineId: string): void {
     const line = this.db.read((view) => view.get("lines", lineId))
-    const held = this.booked.get(lineId) ?? { reserved: 0, issued: 0 }
-    const quantity = line ? line.fulfilled - held.issued : 0
-    if (!line || quantity <= 0) {
+    const held = line && this.heldFor(line)
+    const quantity = held ? line.fulfilled - held.issued : 0
+    if (!held || quantity <= 0) {
       return
     }
     const reserved = Math.min(held.reserved, quantity)
-    if (this.moveQuant(line, { quantity: -quantity, reserved: -reserved })) {
-      this.booked.set(lineId, { reserved: held.reserved - reserved, issued: held.issued + quantity })
+    if (this.moveQuant(held.variant, { quantity: -quantity, reserved: -reserved })) {
+      this.booked.set(lineId, {
+        ...held,
+        reserved: held.reserved - reserved,
+        issued: held.issued + quantity,
+      })
       this.acknowledge(line, "issued", held.issued + quantity)
     }
   }
 
-  private moveQuant(line: LineRow, by: { quantity?: number; reserved?: number }): boolean {
-    const link = this.db.read((view) =>
-      view
-        .all("links")
-        .find((row) => row.entity === "variant" && row.medusa_id === line.variant_id),
-    )
-    const id = Number(link?.erp_id ?? 0)
-    const quant = this.erp.store.quants.get(id)
-    return (
-      quant !== undefined &&
-      this.erp.transaction((tx) =>
+  private heldFor(line: LineRow): Booked {
+    const booked = this.booked.get(line.id)
+    return booked ?? { variant: line.erp_variant, reserved: 0, issued: 0 }
+  }
+
+  private moveQuant(variant: number, by: { quantity?: number; reserved?: number }): boolean {
+    const id = this.erp.present(variant)
+    return this.erp.transaction((tx) => {
+      const quant = tx.get("quants", id)
+      if (quant) {
         tx.update("quants", id, {
           quantity: quant.quantity + (by.quantity ?? 0),
           reserved: quant.reserved + (by.reserved ?? 0),
-        }),
-      )
-    )
+        })
+      }
+    })
   }
 
   /** Told by the exported workflow, after the ERP has booked it. */

@@ -34,10 +34,7 @@ export class Accounts {
     apiKey: keyFor(user.login),
   }))
   private readonly keys = new Map<string, KeyState>(
-    this.all.map((account) => [
-      account.apiKey,
-      { account, expires: undefined, revoked: false },
-    ]),
+    this.all.map((account) => [account.apiKey, { account, expires: undefined, revoked: false }]),
   )
   private readonly failures = new Map<string, { count: number; last: number }>()
 
@@ -72,8 +69,7 @@ export class Accounts {
   /** `authenticate`: the uid, or `false` (not an error) for a wrong password or a locked out login. */
   authenticate(login: string, secret: string, now: number): number | false {
     const failed = this.failures.get(login)
-    const locked =
-      failed !== undefined && failed.count >= FAILURES && now - failed.last < COOLDOWN
+    const locked = failed !== undefined && failed.count >= FAILURES && now - failed.last < COOLDOWN
     const account = this.all.find((candidate) => candidate.login === login)
     if (!locked && account !== undefined && this.accepts(account, secret, now)) {
       this.failures.delete(login)

@@ -3,15 +3,7 @@ import type { Json } from "./orm/values"
 
 /** What goes wrong. */
 export type FaultKind =
-  | "status"
-  | "html"
-  | "empty"
-  | "truncate"
-  | "hang"
-  | "reset"
-  | "delay"
-  | "error"
-  | "mutate"
+  "status" | "html" | "empty" | "truncate" | "hang" | "reset" | "delay" | "error" | "mutate"
 
 export interface FaultRule {
   readonly kind: FaultKind

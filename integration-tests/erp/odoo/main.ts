@@ -45,9 +45,7 @@ async function main(): Promise<void> {
     empty: values.empty,
     odd: !values["no-odd"],
     page: !values["no-page"],
-    ...(variants === undefined
-      ? {}
-      : { variants: wholeNumber("variants-per-product", variants) }),
+    ...(variants === undefined ? {} : { variants: wholeNumber("variants-per-product", variants) }),
     ...(values.database === undefined ? {} : { database: values.database }),
   })
   const { url, database, login, password, apiKey, uid, world } = simulator

@@ -54,7 +54,12 @@ export async function jsonRpc(
   const response = await fetch(`${simulator.url}/jsonrpc`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: { service, method, args } }),
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      method: "call",
+      id: 1,
+      params: { service, method, args },
+    }),
   })
   return answerOf(response)
 }

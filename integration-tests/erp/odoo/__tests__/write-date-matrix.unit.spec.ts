@@ -118,8 +118,7 @@ const CATALOG_ROWS: readonly Row[] = [
   ],
   [
     "renaming a value",
-    ({ world, values }) =>
-      world.write("product.attribute.value", values[0], { name: "Ivory" }),
+    ({ world, values }) => world.write("product.attribute.value", values[0], { name: "Ivory" }),
     { "product.attribute.value": { touched: 1 } },
   ],
   [

@@ -110,9 +110,6 @@ export function createBaseData(env: Env, accounts: Accounts): BaseData {
   make(env, "account.tax", { name: "15% incl.", amount: 15, price_include: true })
   units(env)
   virtualLocations(env)
-  const warehouses = [
-    warehouse(env, "Main warehouse", "WH", 2),
-    warehouse(env, "Outlet", "WH2", 1),
-  ]
+  const warehouses = [warehouse(env, "Main warehouse", "WH", 2), warehouse(env, "Outlet", "WH2", 1)]
   return { warehouses, categories: categories(env) }
 }

@@ -1,28 +1,29 @@
 /** A category tree of three levels. */
-export const CATEGORY_TREE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  Furniture: {
-    Chairs: ["Office chairs", "Dining chairs", "Stools"],
-    Tables: ["Desks", "Coffee tables"],
-    Storage: ["Shelves", "Cabinets", "Boxes"],
-  },
-  Clothing: {
-    Tops: ["T-shirts", "Sweaters", "Shirts"],
-    Bottoms: ["Trousers", "Skirts"],
-    Outdoor: ["Jackets", "Hats"],
-  },
-  Kitchen: {
-    Cookware: ["Pots", "Pans"],
-    Tableware: ["Plates", "Mugs", "Glasses"],
-    Food: ["Tea", "Coffee", "Spices"],
-  },
-  Electronics: {
-    Audio: ["Headphones", "Speakers"],
-    Lighting: ["Lamps", "Bulbs"],
-  },
-  Services: {
-    Delivery: ["Installation"],
-  },
-}
+export const CATEGORY_TREE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> =
+  {
+    Furniture: {
+      Chairs: ["Office chairs", "Dining chairs", "Stools"],
+      Tables: ["Desks", "Coffee tables"],
+      Storage: ["Shelves", "Cabinets", "Boxes"],
+    },
+    Clothing: {
+      Tops: ["T-shirts", "Sweaters", "Shirts"],
+      Bottoms: ["Trousers", "Skirts"],
+      Outdoor: ["Jackets", "Hats"],
+    },
+    Kitchen: {
+      Cookware: ["Pots", "Pans"],
+      Tableware: ["Plates", "Mugs", "Glasses"],
+      Food: ["Tea", "Coffee", "Spices"],
+    },
+    Electronics: {
+      Audio: ["Headphones", "Speakers"],
+      Lighting: ["Lamps", "Bulbs"],
+    },
+    Services: {
+      Delivery: ["Installation"],
+    },
+  }
 
 export const ADJECTIVES = [
   ...["Classic", "Compact", "Nordic", "Rustic", "Modern", "Soft", "Bold", "Slim", "Grand", "Pure"],

@@ -69,7 +69,7 @@ export function createPlainProducts(
         barcode: barcodeOf(id),
         weight: choices.between(1, 400) / 10,
       })
-      for (const place of places) bringStock(env, id, place, choices.between(0, 200))
+      for (const place of places) bringStock(env, id, place, choices.between(1, 200))
     })
     const [only] = ids
     if (ids.length === 1 && only !== undefined) {

@@ -95,7 +95,12 @@ function titleOf(choices: Choices, number: number): string {
   return `${choices.pick(ADJECTIVES)} ${choices.pick(NOUNS)} ${choices.pick(SERIES)} ${100 + number}`
 }
 
-function templateVals(env: Env, shop: Shop, number: number, lines: readonly JsonObject[]): JsonObject {
+function templateVals(
+  env: Env,
+  shop: Shop,
+  number: number,
+  lines: readonly JsonObject[],
+): JsonObject {
   const { choices, categories, tags } = shop
   const noCategory = choices.chance(0.03)
   const shade = () => choices.between(0, 255)
@@ -106,7 +111,8 @@ function templateVals(env: Env, shop: Shop, number: number, lines: readonly Json
   }
   // Without a category 17 and 18 fall back to their first one, 19 leaves it empty.
   if (!noCategory) vals["categ_id"] = choices.pick(categories)
-  if (choices.chance(0.5)) vals["description_sale"] = DESCRIPTIONS[number % DESCRIPTIONS.length] ?? ""
+  if (choices.chance(0.5))
+    vals["description_sale"] = DESCRIPTIONS[number % DESCRIPTIONS.length] ?? ""
   if (choices.chance(0.3)) {
     vals["description"] = `<p>${DESCRIPTIONS[(number + 2) % DESCRIPTIONS.length] ?? ""}</p>`
   }
@@ -142,7 +148,9 @@ function finishVariants(env: Env, { choices }: Shop, template: number, number: n
     for (const value of values) {
       if (!choices.chance(0.25)) continue
       const extra = choices.pick([0.1, 0.2, 1.5, 5, 12.95])
-      writeRecords(env, env.model("product.template.attribute.value"), [value], { price_extra: extra })
+      writeRecords(env, env.model("product.template.attribute.value"), [value], {
+        price_extra: extra,
+      })
     }
     if (choices.chance(0.08)) {
       writeRecords(env, env.model("product.product"), [variants[0] ?? 0], { active: false })
@@ -155,16 +163,28 @@ function stockVariant(env: Env, { choices, workshop }: Shop, variant: number): v
   const [main, outlet] = workshop.base.warehouses
   if (main === undefined || outlet === undefined || choices.chance(0.05)) return
   const kind = choices.between(1, 100)
-  const quantity = kind <= 2 ? -choices.between(1, 5) : kind <= 5 ? choices.between(1, 999) / 8 : choices.between(1, 250)
+  const quantity =
+    kind <= 2
+      ? -choices.between(1, 5)
+      : kind <= 5
+        ? choices.between(1, 999) / 8
+        : choices.between(1, 250)
   bringStock(env, variant, main.stock, quantity)
   if (choices.chance(0.1)) setOnHand(env, variant, main.stock, 0)
   if (choices.chance(0.6)) bringStock(env, variant, outlet.stock, choices.between(0, 60))
-  if (choices.chance(0.1)) bringStock(env, variant, main.places[1] ?? main.stock, choices.between(1, 20))
+  if (choices.chance(0.1))
+    bringStock(env, variant, main.places[1] ?? main.stock, choices.between(1, 20))
   if (kind > 5 && choices.chance(0.06)) {
     const customers = env.table("stock.location")
     const to = customers.ids.find((id) => customers.get(id)?.["usage"] === "customer") ?? 0
     const reserved = choices.between(1, 3)
-    reserveStock(env, { productId: variant, from: main.stock, to, quantity: reserved, reference: "WH/OUT" })
+    reserveStock(env, {
+      productId: variant,
+      from: main.stock,
+      to,
+      quantity: reserved,
+      reference: "WH/OUT",
+    })
   }
 }
 
@@ -225,6 +245,8 @@ export function createVariedProducts(workshop: Workshop, options: CatalogOptions
   }
   if (odd > 0) {
     const ids = createOddProducts(workshop.nextBatch(), idOf(shop.categories[0]))
-    for (const id of ids) for (const variant of [...env.table("product.product").find("product_tmpl_id", id)]) bringStock(env, variant, workshop.base.warehouses[0]?.stock ?? 0, 5)
+    for (const id of ids)
+      for (const variant of [...env.table("product.product").find("product_tmpl_id", id)])
+        bringStock(env, variant, workshop.base.warehouses[0]?.stock ?? 0, 5)
   }
 }

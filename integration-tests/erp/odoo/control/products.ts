@@ -1,7 +1,15 @@
 import type { Backend } from "../backend"
 import { roundDigits } from "../orm/floats"
 import { descendants } from "../orm/trees"
-import { idOf, isObject, numberOf, textOf, type Json, type JsonObject, type Row } from "../orm/values"
+import {
+  idOf,
+  isObject,
+  numberOf,
+  textOf,
+  type Json,
+  type JsonObject,
+  type Row,
+} from "../orm/values"
 import type { World } from "../world"
 import { BadControl } from "./edits"
 
@@ -78,11 +86,7 @@ export class ProductDesk {
     const words: Json[] =
       wanted === ""
         ? []
-        : [
-            "|",
-            ["name", "ilike", wanted],
-            ["product_variant_ids.default_code", "ilike", wanted],
-          ]
+        : ["|", ["name", "ilike", wanted], ["product_variant_ids.default_code", "ilike", wanted]]
     const domain: Json = [["active", "=", !archived], ...words]
     const found = this.world.search("product.template", domain)
     const table = this.backend.db.table("product.template")

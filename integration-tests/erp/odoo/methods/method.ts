@@ -47,7 +47,8 @@ export function textArg(value: Json | undefined): string | undefined {
 /** Copies: `limit: 0`, `false` and `null` all mean no limit. */
 export function numberArg(value: Json | undefined): number | undefined {
   if (value === undefined || value === null || value === false) return undefined
-  if (typeof value !== "number") throw typeError(`'${typeof value}' object cannot be interpreted as an integer`)
+  if (typeof value !== "number")
+    throw typeError(`'${typeof value}' object cannot be interpreted as an integer`)
   return value
 }
 

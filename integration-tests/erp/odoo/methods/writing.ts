@@ -100,9 +100,7 @@ export const WRITING: Readonly<Record<string, Method>> = {
     kind: "records",
     params: ["fields_to_export!"],
     run: () => {
-      throw userError(
-        "You don't have the rights to export data. Please contact an Administrator.",
-      )
+      throw userError("You don't have the rights to export data. Please contact an Administrator.")
     },
   },
 }

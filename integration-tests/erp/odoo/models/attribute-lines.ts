@@ -43,12 +43,7 @@ export function createLines(env: Env, model: Model, list: readonly JsonObject[])
   return ids
 }
 
-export function writeLines(
-  env: Env,
-  model: Model,
-  ids: readonly number[],
-  vals: JsonObject,
-): void {
+export function writeLines(env: Env, model: Model, ids: readonly number[], vals: JsonObject): void {
   for (const fixed of ["product_tmpl_id", "attribute_id"]) {
     const given = vals[fixed]
     if (given === undefined) continue

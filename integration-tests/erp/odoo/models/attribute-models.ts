@@ -106,7 +106,9 @@ function requireUnused(env: Env, attribute: Row, what: string): void {
 export function unlinkAttributes(env: Env, model: Model, ids: readonly number[]): void {
   for (const row of rowsOf(env, ATTRIBUTE, ids)) {
     requireUnused(env, row, "delete the attribute")
-    plainUnlink(env, env.model(GLOBAL_VALUE), [...env.table(GLOBAL_VALUE).find("attribute_id", row.id)])
+    plainUnlink(env, env.model(GLOBAL_VALUE), [
+      ...env.table(GLOBAL_VALUE).find("attribute_id", row.id),
+    ])
   }
   plainUnlink(env, model, ids)
 }

@@ -142,7 +142,15 @@ export function attachmentFields(): FieldDraft[] {
     char("checksum", "Checksum/SHA1", { readonly: true }),
     integer("file_size", "File Size", { readonly: true }),
     char("mimetype", "Mime Type", { readonly: true }),
-    selection("type", "Type", [["url", "URL"], ["binary", "File"]], { default: "binary" }),
+    selection(
+      "type",
+      "Type",
+      [
+        ["url", "URL"],
+        ["binary", "File"],
+      ],
+      { default: "binary" },
+    ),
     // Not in the real one: the key under which the simulator finds the image of a record.
     char("image_key", "Image key"),
   ]

@@ -1,5 +1,14 @@
 import type { Env } from "../orm/env"
-import { boolean, char, float, inert, integer, many2many, many2one, metaFields } from "../orm/fields"
+import {
+  boolean,
+  char,
+  float,
+  inert,
+  integer,
+  many2many,
+  many2one,
+  metaFields,
+} from "../orm/fields"
 import { one2many, priceDigits, QUANTITY, type FieldDraft } from "../orm/fields"
 import { roundDigits } from "../orm/floats"
 import { writeRecords } from "../orm/records"

@@ -162,9 +162,7 @@ export function requireUnmoved(env: Env, template: Row): void {
     lines.find("product_id", id).some((line) => lines.get(line)?.["state"] === "done"),
   )
   if (!moved) return
-  throw userError(
-    "You can not change the inventory tracking of a product that was already used.",
-  )
+  throw userError("You can not change the inventory tracking of a product that was already used.")
 }
 
 export function nameOfTemplate(env: Env, row: Row): string | false {

@@ -47,7 +47,8 @@ function tracksLots(env: Env, productId: number): boolean {
  */
 export function createQuants(env: Env, model: Model, list: readonly JsonObject[]): number[] {
   return list.map((vals) => {
-    if (!countMode(env) || !(COUNTED in vals || AUTO in vals)) return createPlainQuant(env, model, vals)
+    if (!countMode(env) || !(COUNTED in vals || AUTO in vals))
+      return createPlainQuant(env, model, vals)
     if (Object.keys(vals).some((field) => !COUNT_FIELDS.has(field))) {
       throw userError("Quant's creation is restricted, you can't do this operation.")
     }
@@ -133,8 +134,7 @@ function applyQuantity(env: Env, ids: readonly number[], quantity: number): void
 export function isOutdated(quant: Row): boolean {
   const expected = numberOf(quant[COUNTED]) - numberOf(quant["inventory_diff_quantity"])
   return (
-    quant["inventory_quantity_set"] === true &&
-    !sameQuantity(expected, numberOf(quant["quantity"]))
+    quant["inventory_quantity_set"] === true && !sameQuantity(expected, numberOf(quant["quantity"]))
   )
 }
 

@@ -166,7 +166,12 @@ export function moveLineFields(version: OdooVersion): FieldDraft[] {
     many2one("lot_id", "Lot/Serial Number", "stock.lot"),
     char("lot_name", "Lot/Serial Number Name"),
     selection("location_usage", "Source Location Type", USAGES, usage("location_id")),
-    selection("location_dest_usage", "Destination Location Type", USAGES, usage("location_dest_id")),
+    selection(
+      "location_dest_usage",
+      "Destination Location Type",
+      USAGES,
+      usage("location_dest_id"),
+    ),
     selection("tracking", "Product with Tracking", TRACKING, {
       ...related(version, (env, row) => templateOf(env, row)?.["tracking"] ?? false),
     }),

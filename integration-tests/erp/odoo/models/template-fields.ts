@@ -1,5 +1,15 @@
 import type { Env } from "../orm/env"
-import { boolean, char, float, html, inert, integer, many2many, many2one, metaFields } from "../orm/fields"
+import {
+  boolean,
+  char,
+  float,
+  html,
+  inert,
+  integer,
+  many2many,
+  many2one,
+  metaFields,
+} from "../orm/fields"
 import { one2many, priceDigits, QUANTITY, selection, text, type FieldDraft } from "../orm/fields"
 import { writeRecords } from "../orm/records"
 import { rowOrder } from "../orm/order"
@@ -156,7 +166,9 @@ const HIDDEN = { store: false, searchable: false, sortable: false, readonly: tru
 
 function links(version: OdooVersion): FieldDraft[] {
   const category =
-    version >= 19 ? {} : { required: true, default: (env: Env) => env.table("product.category").ids[0] ?? false }
+    version >= 19
+      ? {}
+      : { required: true, default: (env: Env) => env.table("product.category").ids[0] ?? false }
   return [
     // The category is optional since 19; 17 and 18 put products into the first one.
     many2one("categ_id", "Product Category", "product.category", category),
@@ -169,8 +181,15 @@ function links(version: OdooVersion): FieldDraft[] {
     many2many("product_tag_ids", "Tags", "product.tag"),
     many2many("taxes_id", "Sales Taxes", "account.tax"),
     many2many("supplier_taxes_id", "Purchase Taxes", "account.tax"),
-    one2many("attribute_line_ids", "Product Attributes", "product.template.attribute.line", "product_tmpl_id"),
-    one2many("product_variant_ids", "Products", "product.product", "product_tmpl_id", { required: true }),
+    one2many(
+      "attribute_line_ids",
+      "Product Attributes",
+      "product.template.attribute.line",
+      "product_tmpl_id",
+    ),
+    one2many("product_variant_ids", "Products", "product.product", "product_tmpl_id", {
+      required: true,
+    }),
     many2one("product_variant_id", "Product", "product.product", {
       ...HIDDEN,
       compute: (env, row) => activeVariants(env, row)[0]?.id ?? false,
@@ -179,12 +198,23 @@ function links(version: OdooVersion): FieldDraft[] {
       ...HIDDEN,
       compute: (env, row) => activeVariants(env, row).length,
     }),
-    many2many("valid_product_template_attribute_line_ids", "Valid lines", "product.template.attribute.line", {
+    many2many(
+      "valid_product_template_attribute_line_ids",
+      "Valid lines",
+      "product.template.attribute.line",
+      {
+        ...HIDDEN,
+        compute: (env, row) => validLines(env, row.id).map((line) => line.id),
+      },
+    ),
+    many2one("currency_id", "Currency", "res.currency", {
       ...HIDDEN,
-      compute: (env, row) => validLines(env, row.id).map((line) => line.id),
+      compute: () => COMPANY_CURRENCY,
     }),
-    many2one("currency_id", "Currency", "res.currency", { ...HIDDEN, compute: () => COMPANY_CURRENCY }),
-    many2one("cost_currency_id", "Cost Currency", "res.currency", { ...HIDDEN, compute: () => COMPANY_CURRENCY }),
+    many2one("cost_currency_id", "Cost Currency", "res.currency", {
+      ...HIDDEN,
+      compute: () => COMPANY_CURRENCY,
+    }),
   ]
 }
 
@@ -195,20 +225,37 @@ export function templateFields(version: OdooVersion): FieldDraft[] {
     ...MAIL_FIELDS,
     ...INERT,
     ...metaFields(),
-    char("display_name", "Display Name", { ...HIDDEN, searchable: version >= 18, compute: templateName }),
+    char("display_name", "Display Name", {
+      ...HIDDEN,
+      searchable: version >= 18,
+      compute: templateName,
+    }),
     char("name", "Name", { required: true, translate: true }),
     integer("sequence", "Sequence", { default: 1 }),
     boolean("active", "Active", { default: true }),
     ...typeFields(version),
-    selection("tracking", "Tracking", [["serial", "By Unique Serial Number"], ["lot", "By Lots"], ["none", "By Quantity"]], {
-      required: true,
-      default: "none",
-    }),
+    selection(
+      "tracking",
+      "Tracking",
+      [
+        ["serial", "By Unique Serial Number"],
+        ["lot", "By Lots"],
+        ["none", "By Quantity"],
+      ],
+      {
+        required: true,
+        default: "none",
+      },
+    ),
     html("description", "Description", { translate: true }),
     text("description_sale", "Sales Description", { translate: true }),
     text("description_purchase", "Purchase Description", { translate: true }),
     float("list_price", "Sales Price", { ...price, default: 1 }),
-    float("standard_price", "Cost", { ...price, ...ofSingleVariant("standard_price"), groups: "base.group_user" }),
+    float("standard_price", "Cost", {
+      ...price,
+      ...ofSingleVariant("standard_price"),
+      groups: "base.group_user",
+    }),
     char("barcode", "Barcode", ofSingleVariant("barcode")),
     char("default_code", "Internal Reference"),
     float("weight", "Weight", QUANTITY),
@@ -221,13 +268,42 @@ export function templateFields(version: OdooVersion): FieldDraft[] {
     integer("color", "Color Index"),
     boolean("has_configurable_attributes", "Is a configurable product", { readonly: true }),
     boolean("is_product_variant", "Is a product variant", { ...HIDDEN, compute: () => false }),
-    boolean("is_dynamically_created", "Is Dynamically Created", { ...HIDDEN, since: 19, compute: () => false }),
+    boolean("is_dynamically_created", "Is Dynamically Created", {
+      ...HIDDEN,
+      since: 19,
+      compute: () => false,
+    }),
     boolean("can_image_1024_be_zoomed", "Can Image 1024 be zoomed", { readonly: true }),
     boolean("is_favorite", "Favorite", { since: 18 }),
-    selection("priority", "Favorite", [["0", "Normal"], ["1", "Favorite"]], { until: 17, default: "0" }),
+    selection(
+      "priority",
+      "Favorite",
+      [
+        ["0", "Normal"],
+        ["1", "Favorite"],
+      ],
+      { until: 17, default: "0" },
+    ),
     integer("sale_delay", "Customer Lead Time"),
-    selection("expense_policy", "Re-Invoice Costs", [["no", "No"], ["cost", "At cost"], ["sales_price", "Sales price"]], { default: "no" }),
-    selection("invoice_policy", "Invoicing Policy", [["order", "Ordered quantities"], ["delivery", "Delivered quantities"]], { default: "order" }),
+    selection(
+      "expense_policy",
+      "Re-Invoice Costs",
+      [
+        ["no", "No"],
+        ["cost", "At cost"],
+        ["sales_price", "Sales price"],
+      ],
+      { default: "no" },
+    ),
+    selection(
+      "invoice_policy",
+      "Invoicing Policy",
+      [
+        ["order", "Ordered quantities"],
+        ["delivery", "Delivered quantities"],
+      ],
+      { default: "order" },
+    ),
     ...links(version),
     ...stockFields(version),
     ...templateImages(),

@@ -1,5 +1,12 @@
 import type { Env } from "../orm/env"
-import { patchRow, plainCreate, plainUnlink, plainWrite, rowsOf, writeRecords } from "../orm/records"
+import {
+  patchRow,
+  plainCreate,
+  plainUnlink,
+  plainWrite,
+  rowsOf,
+  writeRecords,
+} from "../orm/records"
 import type { Model } from "../orm/schema"
 import { truthy } from "../orm/python"
 import type { Json, JsonObject, Row } from "../orm/values"
@@ -29,7 +36,7 @@ function settleType(env: Env, vals: JsonObject): JsonObject {
     return detailed === undefined ? vals : { ...vals, type: detailed }
   }
   const { type } = vals
-  return type !== undefined && type !== "consu" ? { ...vals, is_storable: false } : vals
+  return type === "service" || type === "combo" ? { ...vals, is_storable: false } : vals
 }
 
 /** Creates products with their variants. */

@@ -103,7 +103,8 @@ export function applyToMirror(
   const table = env.table(relation)
   const before = table.find(mirrorOf, id)
   const after = new Set(applyToList(env, relation, before, commands))
-  const update = (row: Row, ids: readonly number[]) => env.tx.put(table, { ...row, [mirrorOf]: ids })
+  const update = (row: Row, ids: readonly number[]) =>
+    env.tx.put(table, { ...row, [mirrorOf]: ids })
   for (const linked of [...before]) {
     const row = table.get(linked)
     if (row === undefined || after.has(linked)) continue

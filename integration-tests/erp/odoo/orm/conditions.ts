@@ -119,13 +119,7 @@ function fieldTest(env: Env, model: Model, field: Field, leaf: Leaf): Test {
 }
 
 /** Relations compared with a text are compared by the names of the linked records. */
-function nameTest(
-  env: Env,
-  field: Field,
-  relation: string,
-  operator: string,
-  value: Json,
-): Test {
+function nameTest(env: Env, field: Field, relation: string, operator: string, value: Json): Test {
   const negative = operator.startsWith("not ") || operator === "!="
   const positive = operator.replace(/^not /, "").replace(/^!=$/, "=")
   const named: Field = { ...field, name: "display_name", type: "char" }

@@ -90,7 +90,11 @@ function inertField(line: string): FieldDraft {
   const stored = flags.includes("stored")
   const label = name.replace(/_ids?$/, "").replace(/_/g, " ")
   const empty =
-    type === "one2many" || type === "many2many" ? [] : /^(float|integer|monetary)$/.test(type) ? 0 : false
+    type === "one2many" || type === "many2many"
+      ? []
+      : /^(float|integer|monetary)$/.test(type)
+        ? 0
+        : false
   return {
     name,
     type,

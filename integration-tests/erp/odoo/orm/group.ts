@@ -125,7 +125,11 @@ export function readGroup(
       const [name = ""] = label.split(":")
       if (groupby.includes(name)) continue
       const field = model.fields.get(name)
-      if (field !== undefined && !label.includes(":") && !/^(float|integer|monetary)$/.test(field.type)) {
+      if (
+        field !== undefined &&
+        !label.includes(":") &&
+        !/^(float|integer|monetary)$/.test(field.type)
+      ) {
         continue
       }
       answer[name] = aggregate(env, model, label, group.rows)

@@ -42,9 +42,14 @@ function cellValue(env: Env, model: Model, column: string, cell: Json): readonly
   if (field.type === "many2one" && field.relation !== undefined) {
     if (given === "") return [name, false]
     if (part === ".id") return [name, Number(given)]
-    const target = part === "id" ? externalTarget(env, given)?.id : named(env, field.relation, given)
+    const target =
+      part === "id" ? externalTarget(env, given)?.id : named(env, field.relation, given)
     if (target !== undefined) return [name, target]
-    throw new RowProblem(name, field.label, `No matching record found for '${given}' in field '${field.label}'`)
+    throw new RowProblem(
+      name,
+      field.label,
+      `No matching record found for '${given}' in field '${field.label}'`,
+    )
   }
   if (given === "") return [name, false]
   if (field.type === "float" || field.type === "integer" || field.type === "monetary") {

@@ -70,10 +70,17 @@ function compareTerm(env: Env, model: Model, term: OrderTerm): RowOrder {
   const { field, descending } = term
   const get = getter(env, model, field)
   const sign = descending ? -1 : 1
-  if (field.type === "many2one" && field.relation !== undefined && env.hasModel(field.relation)) {
+  const { relation } = field
+  // A link to the same model, as units have, sorts by id.
+  if (
+    field.type === "many2one" &&
+    relation !== undefined &&
+    relation !== model.name &&
+    env.hasModel(relation)
+  ) {
     // A many2one sorts by the default order of the other model, not by its id.
-    const table = env.table(field.relation)
-    const inner = rowOrder(env, env.model(field.relation))
+    const table = env.table(relation)
+    const inner = rowOrder(env, env.model(relation))
     return (a, b) => {
       const left = table.get(idOf(get(a)))
       const right = table.get(idOf(get(b)))

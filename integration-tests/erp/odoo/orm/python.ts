@@ -34,5 +34,6 @@ export function typeName(value: Json | undefined): string {
 export function truthy(value: Json | undefined): boolean {
   if (isList(value)) return value.length > 0
   if (typeof value === "object" && value !== null) return Object.keys(value).length > 0
-  return Boolean(value)
+  // Python's NaN is true.
+  return Number.isNaN(value) || Boolean(value)
 }

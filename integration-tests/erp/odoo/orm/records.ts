@@ -80,12 +80,7 @@ function applyLinks(env: Env, model: Model, id: number, plan: Plan): void {
 /**
  * The plain write. Copies: it stamps the record whatever is written, be it the same values or `{}`.
  */
-export function plainWrite(
-  env: Env,
-  model: Model,
-  ids: readonly number[],
-  vals: JsonObject,
-): void {
+export function plainWrite(env: Env, model: Model, ids: readonly number[], vals: JsonObject): void {
   const plan = planOf(env, model, vals)
   const rows = requireRows(env, model, unique(ids))
   for (const row of rows) {

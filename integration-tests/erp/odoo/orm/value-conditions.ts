@@ -69,18 +69,11 @@ function inequality(operator: string, value: Json): Test {
 }
 
 /** Compiles a condition on the value of a field itself; relations by name and trees are not here. */
-export function valueTest(
-  field: Field,
-  operator: string,
-  value: Json,
-  version: OdooVersion,
-): Test {
+export function valueTest(field: Field, operator: string, value: Json, version: OdooVersion): Test {
   const quote = `in condition ('${field.name}', '${operator}', ${repr(value)})`
   if (/like$/.test(operator)) return likeTest(operator, value)
   if (operator === "=?") {
-    return value === false || value === null
-      ? () => true
-      : valueTest(field, "=", value, version)
+    return value === false || value === null ? () => true : valueTest(field, "=", value, version)
   }
   if (isList(value) || operator === "in" || operator === "not in") {
     const items = isList(value) ? value : [value]

@@ -18,12 +18,7 @@ export interface Row {
 
 /** What travels over the wire. */
 export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json | undefined }
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
 
 /** A JSON object: record values, keyword arguments, a context. */
 export interface JsonObject {

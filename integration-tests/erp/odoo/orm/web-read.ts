@@ -89,12 +89,7 @@ function many2oneFiller(env: Env, relation: string, spec: FieldSpec): Filler | u
  * Copies: which records a list shows follows the context of the *call*; a context inside the
  * specification only counts for what is read of them (so `active_test: false` belongs outside).
  */
-function listFiller(
-  env: Env,
-  field: Field,
-  relation: string,
-  spec: FieldSpec,
-): Filler | undefined {
+function listFiller(env: Env, field: Field, relation: string, spec: FieldSpec): Filler | undefined {
   const { fields, order, limit } = spec
   if (fields === undefined && order === undefined) return undefined
   const inside = env.withContext(spec.context)

@@ -1,6 +1,7 @@
 import { ExclamationCircleSolid } from "@medusajs/icons"
 import { Table, Tooltip } from "@medusajs/ui"
 import type { ConnectionView, StreamView } from "../../../runtime/views"
+import { isAlive } from "../../lib/queries"
 import { useFormat } from "../../lib/use-format"
 import { useText } from "../../lib/use-text"
 import { Time } from "../time"
@@ -8,6 +9,7 @@ import { Time } from "../time"
 /** Per stream: how often, when it last succeeded, and when it is due again. */
 export const StreamTable = ({ connection }: { connection: ConnectionView }) => {
   const text = useText()
+  const run = connection.current_run
   if (connection.streams.length === 0) return null
   return (
     <div className="overflow-x-auto">
@@ -22,7 +24,11 @@ export const StreamTable = ({ connection }: { connection: ConnectionView }) => {
         </Table.Header>
         <Table.Body className="border-b-0 [&_tr:last-child]:border-b-0">
           {connection.streams.map((stream) => (
-            <StreamRow key={stream.stream} stream={stream} />
+            <StreamRow
+              key={stream.stream}
+              stream={stream}
+              isUnderWay={isAlive(run) && run.streams.includes(stream.stream)}
+            />
           ))}
         </Table.Body>
       </Table>
@@ -30,7 +36,13 @@ export const StreamTable = ({ connection }: { connection: ConnectionView }) => {
   )
 }
 
-const StreamRow = ({ stream }: { stream: StreamView }) => {
+interface StreamRowProps {
+  stream: StreamView
+  /** Whether a run of it is under way: its last run is then no failure yet. */
+  isUnderWay: boolean
+}
+
+const StreamRow = ({ stream, isUnderWay }: StreamRowProps) => {
   const text = useText()
   const format = useFormat()
   return (
@@ -38,7 +50,7 @@ const StreamRow = ({ stream }: { stream: StreamView }) => {
       <Table.Cell className="text-ui-fg-base">{text(`stream.${stream.stream}`)}</Table.Cell>
       <Table.Cell className="whitespace-nowrap">{format.duration(stream.interval_ms)}</Table.Cell>
       <Table.Cell>
-        <LastSuccess stream={stream} />
+        <LastSuccess stream={stream} isUnderWay={isUnderWay} />
       </Table.Cell>
       <Table.Cell>
         <NextDue at={stream.next_due_at} />
@@ -47,11 +59,11 @@ const StreamRow = ({ stream }: { stream: StreamView }) => {
   )
 }
 
-const LastSuccess = ({ stream }: { stream: StreamView }) => {
+const LastSuccess = ({ stream, isUnderWay }: StreamRowProps) => {
   const text = useText()
   const { last_run_at, last_success_at } = stream
   // ISO 8601 in UTC sorts as text.
-  const isFailing = last_run_at !== null && (last_success_at ?? "") < last_run_at
+  const isFailing = !isUnderWay && last_run_at !== null && (last_success_at ?? "") < last_run_at
   return (
     <span className="flex items-center gap-x-1.5">
       {last_success_at ? <Time at={last_success_at} /> : text("schedule.never")}

@@ -83,7 +83,7 @@ const Value = ({ value }: { value: string | null }) => {
   return (
     <Code className="max-w-full truncate" title={value}>
       <span className="sr-only">{text("parked.value")}: </span>
-      {value}
+      {value.trim() === "" ? JSON.stringify(value) : value}
     </Code>
   )
 }
