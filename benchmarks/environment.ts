@@ -7,7 +7,6 @@ import { prepareDatabase } from "../demo/prepare-database"
 import { startPostgres } from "../scripts/postgres"
 import { repositoryRoot } from "../scripts/postgres-binaries"
 
-const HOME = join(repositoryRoot, ".cache", "bench")
 const TEMPLATE = "bench_template"
 const START_TIMEOUT_MS = 120_000
 
@@ -28,11 +27,16 @@ export interface Environment {
   stop(): Promise<void>
 }
 
-/** PostgreSQL with durable settings, and a migrated store as template. */
-export const startEnvironment = async (): Promise<Environment> => {
-  rmSync(HOME, { recursive: true, force: true })
-  mkdirSync(HOME, { recursive: true })
-  const server = await startPostgres({ dataDir: join(HOME, "postgres"), durable: true })
+/**
+ * PostgreSQL with durable settings, and a migrated store as template.
+ * @param home folder for data and logs; emptied first
+ */
+export const startEnvironment = async (
+  home = join(repositoryRoot, ".cache", "bench"),
+): Promise<Environment> => {
+  rmSync(home, { recursive: true, force: true })
+  mkdirSync(home, { recursive: true })
+  const server = await startPostgres({ dataDir: join(home, "postgres"), durable: true })
   const run = async (sql: string): Promise<void> => {
     const client = new Client({ connectionString: server.url("postgres") })
     await client.connect()
@@ -42,7 +46,7 @@ export const startEnvironment = async (): Promise<Environment> => {
   await prepareDatabase({
     databaseUrl: server.url(TEMPLATE),
     fresh: true,
-    home: HOME,
+    home,
     env: { ...process.env, DISABLE_ADMIN: "true" },
   })
   return {
@@ -50,12 +54,12 @@ export const startEnvironment = async (): Promise<Environment> => {
       await run(`create database ${name} template ${TEMPLATE}`)
       return server.url(name)
     },
-    simulator: (products, variants) => startSimulator(products, variants),
+    simulator: (products, variants) => startSimulator(home, products, variants),
     async task(name, databaseUrl, env) {
-      const result = join(HOME, `${name}.json`)
+      const result = join(home, `${name}.json`)
       rmSync(result, { force: true })
       await runMedusa(["exec", "./benchmarks/tasks/run.ts", name], {
-        log: join(HOME, `${name}.log`),
+        log: join(home, `${name}.log`),
         env: {
           ...process.env,
           ...env,
@@ -70,8 +74,12 @@ export const startEnvironment = async (): Promise<Environment> => {
   }
 }
 
-const startSimulator = async (products: number, variants: number): Promise<SimulatedOdoo> => {
-  const log = join(HOME, `simulator-${products}x${variants}.log`)
+const startSimulator = async (
+  home: string,
+  products: number,
+  variants: number,
+): Promise<SimulatedOdoo> => {
+  const log = join(home, `simulator-${products}x${variants}.log`)
   const started = startProcess(
     [
       "--import",

@@ -85,7 +85,7 @@ async function demo(options: DemoOptions): Promise<void> {
 function welcome(store: string, odoo: string): string {
   return `
   Admin        ${store}/app
-  ERP control  ${store}/app/erp
+  ERP control  ${store}/app/settings/erp
   Login        ${LOGIN.email} / ${LOGIN.password}
   Odoo (fake)  ${odoo}
 

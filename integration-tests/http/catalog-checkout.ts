@@ -27,7 +27,7 @@ export const seeds = async (store: TestStore) => {
     shop: await first("select id from stock_location where name = 'Shop'"),
     region: await first("select id from region"),
     option: await first("select id from shipping_option"),
-    key: await first("select token as id from api_key"),
+    key: await first("select token as id from api_key where title = 'Web'"),
   }
 }
 
@@ -39,8 +39,13 @@ export const buy = async (
 ): Promise<PlacedOrder> => {
   const { region, option, key } = await seeds(store)
   const headers = { "x-publishable-api-key": key }
-  const post = async <T>(path: string, body: object): Promise<T> =>
-    (await api.post(path, body, { headers })).data as T
+  const post = async <T>(path: string, body: object): Promise<T> => {
+    try {
+      return (await api.post(path, body, { headers })).data as T
+    } catch (error) {
+      throw new Error(`${path}: ${answerOf(error)}`)
+    }
+  }
   const address = {
     first_name: "A",
     last_name: "B",
@@ -67,3 +72,7 @@ export const buy = async (
   const { order } = await post<{ order: PlacedOrder }>(`/store/carts/${cart.id}/complete`, {})
   return order
 }
+
+/** What the store said; the error itself cannot cross to the test runner. */
+const answerOf = (error: unknown): string =>
+  JSON.stringify((error as { response?: { data?: unknown } }).response?.data ?? String(error))

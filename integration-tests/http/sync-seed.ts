@@ -1,55 +1,54 @@
 import { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import {
-  createRegionsWorkflow,
-  createSalesChannelsWorkflow,
-  createShippingProfilesWorkflow,
   createStockLocationsWorkflow,
   createUsersWorkflow,
   linkSalesChannelsToStockLocationWorkflow,
+  updateRegionsWorkflow,
   updateStoresWorkflow,
 } from "@medusajs/medusa/core-flows"
+import { given } from "./catalog-fixtures"
+import { seedStore as seedShop } from "./catalog-seed"
 
 export const ADMINISTRATOR = { email: "admin@store.test", password: "only-for-tests" }
 
-/** Names of the simulator's warehouses, in the order of their codes `WH` and `WH2`. */
-export const LOCATIONS = ["Main warehouse", "Outlet"] as const
+/** Where the simulator's warehouses `WH` and `WH2` go, by name. */
+export const MAIN = "Main warehouse"
+export const OUTLET = "Outlet"
 
-/** What a store has before it meets an ERP: currency, channel, locations, shipping profile, a person. */
+/** A store that sells in the ERP's currency and has a stock location for each of its warehouses. */
 export const seedStore = async (container: MedusaContainer): Promise<void> => {
-  const { result: channels } = await createSalesChannelsWorkflow(container).run({
-    input: { salesChannelsData: [{ name: "Web" }] },
-  })
+  await seedShop(container)
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
-  const { data: stores } = await query.graph({ entity: "store", fields: ["id"] })
+  const idsOf = async (entity: string): Promise<string[]> =>
+    (await query.graph({ entity, fields: ["id"] })).data.map(({ id }) => String(id))
+  const [channel] = (
+    await query.graph({ entity: "sales_channel", fields: ["id"], filters: { name: "Web" } })
+  ).data
   await updateStoresWorkflow(container).run({
     input: {
-      selector: { id: stores.map(({ id }) => id) },
+      selector: { id: await idsOf("store") },
       update: {
         supported_currencies: [
           { currency_code: "usd", is_default: true },
           { currency_code: "eur", is_default: false },
         ],
-        ...(channels[0] ? { default_sales_channel_id: channels[0].id } : {}),
+        default_sales_channel_id: given(channel).id,
       },
     },
   })
-  await createShippingProfilesWorkflow(container).run({
-    input: { data: [{ name: "Parcels", type: "default" }] },
-  })
   const { result: locations } = await createStockLocationsWorkflow(container).run({
-    input: { locations: LOCATIONS.map((name) => ({ name })) },
+    input: { locations: [{ name: OUTLET }] },
   })
-  for (const { id } of locations) {
-    await linkSalesChannelsToStockLocationWorkflow(container).run({
-      input: { id, add: channels.map((channel) => channel.id) },
-    })
-  }
-  await createRegionsWorkflow(container).run({
-    input: {
-      regions: [{ name: "States", currency_code: "usd", countries: ["us"], payment_providers: [] }],
-    },
+  await linkSalesChannelsToStockLocationWorkflow(container).run({
+    input: { id: given(locations[0]).id, add: [given(channel).id] },
   })
+  await updateRegionsWorkflow(container).run({
+    input: { selector: { id: await idsOf("region") }, update: { currency_code: "usd" } },
+  })
+  await container
+    .resolve(ContainerRegistrationKeys.PG_CONNECTION)
+    .raw("update price set currency_code = 'usd'")
   await createAdministrator(container)
 }
 

@@ -1,7 +1,7 @@
 import type { AxiosInstance } from "axios"
+import { setTimeout as sleep } from "node:timers/promises"
 import { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { ConnectionOptions } from "../../src/modules/erp/options"
 import { ErpSync, Runtime, runtimeOf, syncOf } from "../../src/runtime"
 import { RunView } from "../../src/runtime/views"
@@ -101,7 +101,7 @@ export const openStage = async (
     container,
     databaseUrl,
     api,
-    knex: container.resolve<Knex>(ContainerRegistrationKeys.PG_CONNECTION),
+    knex: container.resolve(ContainerRegistrationKeys.PG_CONNECTION),
     catalog: runtime.context.catalog,
     erp,
     world: erp.world,
@@ -175,4 +175,20 @@ export const settle = async (stage: Stage): Promise<void> => {
 export const takeUpAgain = async (stage: Stage): Promise<void> => {
   await rows(stage, "update erp_run set lease_until = now() where state = 'running'")
   await stage.runtime.drain.untilIdle()
+}
+
+/** Waits until what subscribers do in their own time has come to pass. */
+export const eventually = async (check: () => Promise<void>): Promise<void> => {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    try {
+      await check()
+      return
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw error
+      }
+      await sleep(100)
+    }
+  }
 }

@@ -2,8 +2,12 @@ import { medusaIntegrationTestRunner } from "@medusajs/test-utils"
 import { ConnectionOptions } from "../../src/modules/erp/options"
 import { runtimeOf } from "../../src/runtime"
 import { arrivalTests } from "./sync-arrival"
+import { isolationTests } from "./sync-isolation"
+import { ownershipTests } from "./sync-ownership"
+import { raceTests } from "./sync-races"
 import { seedStore } from "./sync-seed"
 import { ErpHost, OpenStage, openStage } from "./sync-stage"
+import { windowTests } from "./sync-windows"
 
 jest.setTimeout(120_000)
 
@@ -30,5 +34,9 @@ medusaIntegrationTestRunner({
     })
 
     describe("arrival", () => arrivalTests(open))
+    describe("isolation", () => isolationTests(open))
+    describe("windows", () => windowTests(open))
+    describe("races", () => raceTests(open))
+    describe("ownership", () => ownershipTests(open))
   },
 })

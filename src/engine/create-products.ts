@@ -345,6 +345,7 @@ export const unfitRecord = (product: ErpProduct, erp: ErpVariant, reason: string
   stream: "products" as const,
   entity: "variant" as const,
   erp_id: erp.id,
+  key: product.id,
   field: "*",
   reason: "unfit_variant",
   message: `Variant ${erp.id} of "${product.title}" ${reason}.`,

@@ -80,8 +80,8 @@ const valuesWork = (
     patch: {
       ...rebased,
       ...lifePatch(plan),
-      content_hash: { products: hash },
-      ...(erp.version === null ? {} : { version: { products: erp.version } }),
+      ...(plan.partial ? {} : { content_hash: { products: hash } }),
+      ...(plan.partial || erp.version === null ? {} : { version: { products: erp.version } }),
     },
   }
   page.links.push(product)
@@ -95,9 +95,9 @@ const valuesWork = (
   parkOpenFields(erp, plan, page)
   page.healed.push(
     { entity: "product", erp_id: erp.id },
-    ...plan.variants.map((variant) => ({
+    ...[...erp.variants.map((variant) => variant.id), ...plan.variant_ids].map((id) => ({
       entity: "variant" as const,
-      erp_id: variant.link.erp_id,
+      erp_id: id,
     })),
   )
   if (isQuiet(plan)) {
@@ -166,6 +166,11 @@ const variantWork = (
       write: { entity: "variant", id: plan.link.medusa_id, field: "allow_backorder", from, to },
     })
   }
+  // Made, but its creator did not live to say so.
+  const unfinished = plan.link.state === "creating"
+  if (unfinished) {
+    work.patch.state = "linked"
+  }
   if (plan.life === "retire") {
     work.patch.state = "gone"
     work.patch.kept = { allow_backorder: plan.medusa.allow_backorder }
@@ -180,7 +185,7 @@ const variantWork = (
       backorder(false, true, "back_in_erp")
     }
   }
-  if (plan.life !== "keep" || productReturns) {
+  if (plan.life !== "keep" || productReturns || unfinished) {
     page.dirty.push({ stream: "stock", erp_id: plan.link.erp_id, reason: plan.life })
   }
   return work

@@ -284,6 +284,11 @@ const moveCategories = async <Tx>(
     if (!link || !move || !fresh.isCurrent(link)) {
       continue
     }
+    const parent = parentOf(erp, loaded)
+    if (await isUnder(context, parent, link.medusa_id)) {
+      page.parked.push(waitsForOtherMove(erp))
+      continue
+    }
     const key = `${connected.id}/category/${erp.id}`
     await context.ledger.exclusively([key], async (granted) => {
       if (!granted.has(key)) {
@@ -329,11 +334,7 @@ const moveCategories = async <Tx>(
       }
       let done: { writes: number; events: number }
       try {
-        done = await context.catalog.moveCategory(
-          link.medusa_id,
-          parentOf(erp, loaded),
-          originOf(batch),
-        )
+        done = await context.catalog.moveCategory(link.medusa_id, parent, originOf(batch))
       } catch (error) {
         const failure = toSyncError(error)
         // The announced intent moved the fence; the other fields of this record go on all the same.
@@ -341,8 +342,11 @@ const moveCategories = async <Tx>(
         parkFailed(page, "categories", "category", erp.id, failure, "parent")
         return
       }
-      const settled = await context.ledger.transaction((tx) =>
-        context.ledger.patchLinks(tx, [
+      const settled = await context.ledger.transaction(async (tx) => {
+        // Whoever waited because this one stood in the way is looked at again.
+        const arrived = [{ entity: "category" as const, erp_id: erp.id }]
+        await storeArrivals(context, connected, tx, { journal: [], arrived, dirty: [] })
+        return context.ledger.patchLinks(tx, [
           {
             id: link.id,
             expected: { lane: "catalog", seq },
@@ -351,8 +355,8 @@ const moveCategories = async <Tx>(
             replaced: { parent: { value: move.from, at: page.now } },
             intents: { parent: null },
           },
-        ]),
-      )
+        ])
+      })
       fresh.trust(settled.seqs)
       page.tally.updated += 1
       page.tally.writes += done.writes
@@ -360,6 +364,36 @@ const moveCategories = async <Tx>(
     })
   }
 }
+
+/** Whether a category stands, at present, somewhere under another. */
+const isUnder = async <Tx>(
+  context: EngineContext<Tx>,
+  id: MedusaId | null,
+  above: MedusaId,
+): Promise<boolean> => {
+  const seen = new Set<MedusaId>()
+  for (let at = id; at !== null && !seen.has(at); ) {
+    if (at === above) {
+      return true
+    }
+    seen.add(at)
+    at = (await context.catalog.readCategories([at])).get(at)?.parent_id ?? null
+  }
+  return false
+}
+
+const waitsForOtherMove = (erp: ErpCategory): PageWork["parked"][number] => ({
+  stream: "categories",
+  entity: "category",
+  erp_id: erp.id,
+  field: "parent",
+  reason: "category_cycle",
+  message: `Its parent ${erp.parent_id} stands under it in the store at present.`,
+  value: erp.parent_id,
+  remedy: "Nothing to do if the parent moves too; else move the parent in the store.",
+  version: erp.version,
+  waits_for: erp.parent_id === null ? null : { entity: "category", erp_id: erp.parent_id },
+})
 
 const parentMove = (fields: FieldPlan[]) => {
   const decision = fields.find((plan) => plan.field === "parent")?.decision

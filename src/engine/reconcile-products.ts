@@ -32,6 +32,7 @@ export const reconcileProducts = async <Tx>(
   page.tally.read += batch.records.length
   page.swept.push({ entity: "product", erp_ids: batch.records.map((erp) => erp.id) })
 
+  const unrestructured: ErpProduct[] = []
   let open = await dropUnchanged(context, connected, batch, page.tally)
   for (let round = 0; open.length > 0; round += 1) {
     const loaded = await loadProducts(context, connected, open)
@@ -49,11 +50,21 @@ export const reconcileProducts = async <Tx>(
     for (const [erp, plan] of plans.structure) {
       if (round >= ROUNDS) {
         page.dirty.push({ stream: "products", erp_id: erp.id, reason: "structure", delay_ms: 5000 })
-      } else if (await restructureProduct(context, connected, batch, erp, plan, page, fresh)) {
-        again.push(erp)
+        continue
+      }
+      const outcome = await restructureProduct(context, connected, batch, erp, plan, page, fresh)
+      if (outcome !== "waits") {
+        ;(outcome === "again" ? again : unrestructured).push(erp)
       }
     }
     open = again
+  }
+  if (unrestructured.length > 0) {
+    const loaded = await loadProducts(context, connected, unrestructured)
+    const plans = planAll(connected, unrestructured, loaded, fresh, now, true)
+    for (const [erp, plan] of plans.settled) {
+      productWork(connected, erp, plan, page, batch)
+    }
   }
   await retireMissing(context, connected, "product", batch, page, fresh)
   await guardRetirements(context, connected, "product", page)
@@ -99,6 +110,7 @@ const planAll = (
   loaded: LoadedProducts,
   fresh: Freshness,
   now: string,
+  valuesOnly = false,
 ): Planned => {
   const planned: Planned = { create: [], structure: [], settled: [], stale: [] }
   const seen = new Set<ErpId>()
@@ -121,6 +133,7 @@ const planAll = (
       links,
       medusa: loaded.medusaOf(erp.id),
       categories: loaded.categories,
+      values_only: valuesOnly,
     })
     if (plan.kind === "create") {
       planned.create.push(erp)

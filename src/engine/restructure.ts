@@ -22,7 +22,7 @@ type Structure = Extract<ProductPlan, { kind: "structure" }>
  * Brings a product's options and variants to what the ERP has, through Medusa's workflows, holding the
  * product's lock: plans anew under the lock, moves re-pointed links first, then runs the steps, then
  * records what stands. Each part can be repeated after a crash.
- * @returns whether the product has to be planned again in this batch
+ * @returns `again`: the product has to be planned anew in this batch; `failed`: its other values go on
  */
 export const restructureProduct = async <Tx>(
   context: EngineContext<Tx>,
@@ -32,19 +32,19 @@ export const restructureProduct = async <Tx>(
   _planned: Structure,
   page: PageWork,
   fresh: Freshness,
-): Promise<boolean> => {
+): Promise<"again" | "failed" | "waits"> => {
   const key = `${connected.id}/product/${erp.id}`
   return context.ledger.exclusively([key], async (granted) => {
     if (!granted.has(key)) {
       page.dirty.push({ stream: "products", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
-      return false
+      return "waits"
     }
     const loaded = await loadProducts(context, connected, [erp])
     const links = loaded.linksOf(erp.id)
     const all = [links.product, ...links.variants].filter((link) => link !== null)
     if (!all.every((link) => link.state === "creating" || fresh.isCurrent(link))) {
       page.dirty.push({ stream: "products", erp_id: erp.id, reason: "superseded" })
-      return false
+      return "waits"
     }
     const plan = planProduct({
       rules: connected.rules,
@@ -55,18 +55,18 @@ export const restructureProduct = async <Tx>(
       categories: loaded.categories,
     })
     if (plan.kind !== "structure") {
-      return true
+      return "again"
     }
     try {
       await carryOut(context, connected, batch, erp, plan, links, page, fresh)
-      return true
+      return "again"
     } catch (error) {
       const failure = toSyncError(error)
       if (failure.kind === "bug") {
         context.log("error", `structure of ${connected.id}/${erp.id}: ${failureText(error)}`)
       }
       parkFailed(page, "products", "product", erp.id, failure)
-      return false
+      return "failed"
     }
   })
 }
@@ -191,12 +191,7 @@ const stepsOf = (
     option_id,
     title,
   })),
-  ...structure.rename_values.map(({ option_id, link, value }): StructureStep => ({
-    step: "rename_option_value",
-    option_id,
-    value_id: link.medusa_id,
-    value,
-  })),
+  ...renameValueSteps(structure.rename_values),
   ...structure.add_options.map(({ title, values }): StructureStep => ({
     step: "add_option",
     title,
@@ -242,6 +237,41 @@ const stepsOf = (
     manage_inventory,
   })),
 ]
+
+/**
+ * Values of an option are unique in Medusa: one that takes another's name waits until that one gave
+ * it up. Where names go round in a circle, one steps aside first.
+ */
+const renameValueSteps = (renames: StructurePlan["rename_values"]): StructureStep[] => {
+  const steps: StructureStep[] = []
+  let open = renames
+  const rename = (entry: (typeof renames)[number], value: string): void => {
+    steps.push({
+      step: "rename_option_value",
+      option_id: entry.option_id,
+      value_id: entry.link.medusa_id,
+      value,
+    })
+  }
+  while (open.length > 0) {
+    const isFree = (entry: (typeof renames)[number]): boolean =>
+      !open.some(
+        (other) =>
+          other !== entry && other.option_id === entry.option_id && other.from === entry.value,
+      )
+    const [first, ...others] = open
+    const free = open.find(isFree)
+    if (free) {
+      rename(free, free.value)
+      open = open.filter((entry) => entry !== free)
+    } else if (first) {
+      const aside = `${first.from} (${first.link.medusa_id})`
+      rename(first, aside)
+      open = [...others, { ...first, from: aside }]
+    }
+  }
+  return steps
+}
 
 const completedVariants = (
   rules: Rules,

@@ -7,11 +7,11 @@ import { Run } from "./ports"
 import { reconcile } from "./reconcile"
 import { looksLikeRestored, RestoredCopy } from "./restored"
 
-export const RUN_LEASE_MS = 60_000
+export const RUN_LEASE_MS = 30_000
 
 /** How long an interrupted full run waits before it is taken up again. */
 const RETRY_MS = 30_000
-const HEARTBEAT_MS = 15_000
+const HEARTBEAT_MS = 8_000
 
 export interface RunOptions {
   signal: AbortSignal

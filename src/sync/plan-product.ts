@@ -27,6 +27,8 @@ export interface ProductContext {
   medusa: MedusaProduct | null
   /** Live linked categories. */
   categories: ReadonlyMap<ErpId, MedusaId>
+  /** The structure could not be changed: everything else goes on without it. */
+  values_only?: boolean
 }
 
 export type Life = "keep" | "retire" | "revive"
@@ -47,11 +49,15 @@ export interface ProductValues {
   /** The product's status as read for this plan. */
   medusa_status: ProductStatus
   variants: VariantPlan[]
+  /** ERP ids of all variants that are or were linked. */
+  variant_ids: ErpId[]
   /** Variants that the merchant deleted: their links become tombstones. */
   deleted_variants: Link[]
   unfit: StructurePlan["unfit"]
   /** Categories that are not linked yet: left out until they arrive. */
   waits_for: ErpId[]
+  /** Something of the record is left undone, so that it does not count as reconciled. */
+  partial: boolean
 }
 
 export type ProductPlan =
@@ -105,10 +111,12 @@ export const planProduct = (context: ProductContext): ProductPlan => {
     inactive: !erp.active,
     foreign_options: link.kept.foreign_options === true,
   })
-  if (!isEmptyStructure(structure) || (erp.active && present.repointed.length > 0)) {
+  const due = !isEmptyStructure(structure) || (erp.active && present.repointed.length > 0)
+  if (due && !context.values_only) {
     return { kind: "structure", link, erp, names, matches: present, structure }
   }
-  return planValues(context, erp, names, link, medusa, present, deleted, structure)
+  const values = planValues(context, erp, names, link, medusa, present, deleted, structure)
+  return { ...values, partial: due }
 }
 
 const onlyKept = (matches: VariantMatches): VariantMatches => ({
@@ -143,7 +151,7 @@ const planValues = (
   matches: VariantMatches,
   deleted: Link[],
   structure: StructurePlan,
-): ProductValues => {
+): Omit<ProductValues, "partial"> => {
   const { rules, now } = context
   const held = new Map(medusa.variants.map((variant) => [variant.id, variant]))
   const unfit = new Set(structure.unfit.map((entry) => entry.erp.id))
@@ -189,6 +197,7 @@ const planValues = (
     life: productLife(erp, link, matches, rules),
     medusa_status: medusa.status,
     variants,
+    variant_ids: context.links.variants.map((entry) => entry.erp_id),
     deleted_variants: deleted,
     unfit: structure.unfit,
     waits_for: categories.waits_for,

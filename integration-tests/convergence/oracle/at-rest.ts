@@ -88,7 +88,7 @@ class AtRest {
     if (link.state === "tombstone") {
       return this.complain("I1", `product ${product.id} is a tombstone, and alive on both sides`)
     }
-    const live = this.links.filter((entry) => entry.parent_erp_id === product.id && entry.entity === "variant")
+    const live = this.links.filter((entry) => entry.parent_erp_id === product.id && entry.entity === "variant" && entry.state !== "tombstone")
     const sellable = product.active && (product.variants.some((entry) => entry.active) || live.length === 0)
     if (sellable !== (link.state === "linked")) {
       this.complain("I5", `product ${product.id} is ${link.state}, active ${product.active}`)

@@ -75,8 +75,11 @@ const rename = (
   if (!options.some((option) => option.id === optionId)) {
     throw failure("missing_option", `The product has no option ${optionId} any more.`)
   }
-  if (new Set(options.map((option) => option.title)).size < options.length) {
-    throw failure("duplicate_option", "The product has an option of that title.", "options")
+  const twice = options.some(
+    ({ values }) => new Set(values.map((entry) => entry.value)).size < values.length,
+  )
+  if (twice) {
+    throw failure("duplicate_option_value", "The option has a value of that name.", "options")
   }
   view.put("products", product.id, { ...product, options })
   return 1

@@ -1,4 +1,4 @@
-import axios, { AxiosError, AxiosInstance } from "axios"
+import axios, { AxiosInstance } from "axios"
 import { SyncError } from "../../sync/errors"
 import type { HttpOptions, Lane, RequestCounter } from "../contract"
 import { createAgents } from "./agents"
@@ -20,6 +20,8 @@ export interface HttpRequest {
   idempotent: boolean
   lane?: Lane
   signal?: AbortSignal
+  /** Codes of transient errors that the caller deals with itself: they are not tried again here. */
+  leave?: ReadonlySet<string>
 }
 
 export interface HttpAnswer {
@@ -92,6 +94,7 @@ export class HttpClient implements RequestCounter {
       max_attempts: this.#options.http.max_attempts ?? this.#options.defaults.max_attempts,
       max_wait_ms: this.#options.defaults.max_wait_ms,
       idempotent: request.idempotent,
+      leave: request.leave,
       signal: request.signal
         ? AbortSignal.any([request.signal, this.#closing.signal])
         : this.#closing.signal,
@@ -202,7 +205,7 @@ export const statusError = (answer: HttpAnswer, tried: string): SyncError =>
 
 const networkError = (error: unknown, tried: string, timedOut: boolean): SyncError => {
   // Never the axios error itself as cause: it carries the request with its credentials.
-  const { code, message } = error instanceof AxiosError ? error : { code: "", message: "" }
+  const { code, message = "" } = (error ?? {}) as Partial<NodeJS.ErrnoException>
   if (message.includes("maxContentLength")) {
     return new SyncError({
       kind: "transient",

@@ -43,6 +43,8 @@ export interface RetryOptions {
   max_wait_ms: number
   /** Only reads are sent again; a write whose outcome is unknown is never repeated here. */
   idempotent: boolean
+  /** Codes that are not tried again, because the caller has a better idea. */
+  leave?: ReadonlySet<string>
   signal?: AbortSignal
   onWait?: (error: SyncError, ms: number) => void
 }
@@ -65,6 +67,7 @@ export const withRetries = async <T>(
       if (!(error instanceof SyncError) || error.kind !== "transient" || !options.idempotent) {
         throw error
       }
+      if (options.leave?.has(error.code)) throw error
       options.signal?.throwIfAborted()
       if (error.retry_after_ms !== undefined) tries -= 1
       const ms = retryDelay(Math.max(tries, 1), error.retry_after_ms, options.clock.random())

@@ -2,7 +2,7 @@ import { SyncError } from "../../sync/errors"
 import type { RequestOptions } from "../contract"
 import { HttpAnswer, HttpClient, isJson, readJson, statusError } from "../http"
 import { exceptionIn, odooError } from "./errors"
-import { OdooAnswer, OdooCall, OdooProtocol, triedOf } from "./protocol"
+import { CallOptions, OdooAnswer, OdooCall, OdooProtocol, triedOf } from "./protocol"
 import { stampOfHttpDate } from "./windows"
 
 export interface Json2Options {
@@ -18,7 +18,7 @@ export interface Json2Options {
 export const createJson2 = ({ http, database, api_key }: Json2Options): OdooProtocol => {
   let user: Promise<number> | null = null
 
-  const call = (odooCall: OdooCall, request: RequestOptions = {}): Promise<OdooAnswer> => {
+  const call = (odooCall: OdooCall, request: CallOptions = {}): Promise<OdooAnswer> => {
     const { model, method, ids, args } = odooCall
     const tried = triedOf(odooCall)
     return http.call(

@@ -3,7 +3,7 @@ import type { RequestOptions } from "../contract"
 import { HttpAnswer, HttpClient, isJson, readJson, statusError } from "../http"
 import { LOGIN_PAUSE_MS } from "./defaults"
 import { exceptionIn, odooError } from "./errors"
-import { OdooAnswer, OdooCall, OdooProtocol, triedOf } from "./protocol"
+import { CallOptions, OdooAnswer, OdooCall, OdooProtocol, triedOf } from "./protocol"
 import { stampOfHttpDate } from "./windows"
 
 export interface JsonRpcOptions {
@@ -27,7 +27,7 @@ export const createJsonRpc = (options: JsonRpcOptions): OdooProtocol => {
   const send = (
     params: { service: string; method: string; args: unknown[] },
     tried: string,
-    request: RequestOptions,
+    request: CallOptions,
   ) =>
     http.call(
       {
@@ -74,7 +74,7 @@ export const createJsonRpc = (options: JsonRpcOptions): OdooProtocol => {
   return {
     name: "jsonrpc",
     uid,
-    async call(call: OdooCall, request: RequestOptions = {}): Promise<OdooAnswer> {
+    async call(call: OdooCall, request: CallOptions = {}): Promise<OdooAnswer> {
       const positional = call.ids === undefined ? [] : [call.ids]
       const args = [database, await uid(request), secret, call.model, call.method, positional]
       try {

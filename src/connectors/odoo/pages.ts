@@ -36,7 +36,7 @@ export interface FetchedPage {
 
 /**
  * Reads the next rows by id. An answer that is too large, or that Odoo cannot make in time, is asked
- * for again in halves, down to one record.
+ * for again in quarters, down to one record.
  * @throws SyncError
  */
 export const fetchPage = async (
@@ -49,7 +49,7 @@ export const fetchPage = async (
   } catch (error) {
     if (!(error instanceof SyncError) || !SMALLER_MAY_HELP.has(error.code)) throw error
     if (request.limit > 1) {
-      const limit = Math.ceil(request.limit / 2)
+      const limit = Math.ceil(request.limit / 4)
       session.log("warn", `${error.message} Asking for ${limit} records at once instead.`)
       return fetchPage(session, { ...request, limit }, options)
     }
@@ -99,7 +99,8 @@ const askFor = async (
       context: { active_test: false },
     },
   }
-  const { value, served_at } = await session.call(call, options)
+  const asking = { ...options, leave: SMALLER_MAY_HELP }
+  const { value, served_at } = await session.call(call, asking)
   const { rows, length } = rowsOf(value, { tried: triedOf(call), limit, after: request.after })
   return {
     rows,

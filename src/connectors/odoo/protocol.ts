@@ -17,13 +17,18 @@ export interface OdooAnswer {
   served_at: Stamp | null
 }
 
+export interface CallOptions extends RequestOptions {
+  /** Codes of transient errors that are not tried again, but left to the caller. */
+  leave?: ReadonlySet<string>
+}
+
 /** How calls reach Odoo: the rest of the connector does not know which protocol it is. */
 export interface OdooProtocol {
   readonly name: "json2" | "jsonrpc"
   /** Id of the user that the credentials belong to. @throws SyncError `unauthorised` */
   uid(options?: RequestOptions): Promise<number>
   /** Carries out a read; it may be sent more than once. @throws SyncError */
-  call(call: OdooCall, options?: RequestOptions): Promise<OdooAnswer>
+  call(call: OdooCall, options?: CallOptions): Promise<OdooAnswer>
 }
 
 export const triedOf = ({ model, method }: OdooCall): string => `Odoo ${model}.${method}`

@@ -4,7 +4,7 @@ import { createRedactor, HttpClient, readJson, statusError, systemClock } from "
 import { ODOO_HTTP } from "./defaults"
 import { createJson2 } from "./json2"
 import { createJsonRpc } from "./jsonrpc"
-import { OdooAnswer, OdooCall, OdooProtocol } from "./protocol"
+import { CallOptions, OdooAnswer, OdooCall, OdooProtocol } from "./protocol"
 import {
   OdooCredentials,
   odooCredentialsSchema,
@@ -49,7 +49,7 @@ export interface OdooSession {
   /** Fields of a model that this user may read. Asking for any other fails the whole call. */
   fields(model: string, options?: RequestOptions): Promise<ReadonlyMap<string, FieldFacts>>
   /** A call in the connection's company and language. @throws SyncError */
-  call(call: OdooCall, options?: RequestOptions): Promise<OdooAnswer>
+  call(call: OdooCall, options?: CallOptions): Promise<OdooAnswer>
   readonly stockPlaces: StockPlaces
   /** Writes to the connection's log, without secrets. */
   log: ConnectorContext["log"]
@@ -74,7 +74,7 @@ export const createSession = (context: ConnectorContext): OdooSession => {
   const protocol = once(async (options) =>
     chooseProtocol(http, credentials, settings, await version(options)),
   )
-  const plainCall = async (call: OdooCall, options?: RequestOptions) =>
+  const plainCall = async (call: OdooCall, options?: CallOptions) =>
     (await protocol(options)).call(call, options)
   const place = once((options) => readPlace(settings, protocol, plainCall, options))
   const fieldsOf = new Map<string, ReturnType<typeof once<ReadonlyMap<string, FieldFacts>>>>()

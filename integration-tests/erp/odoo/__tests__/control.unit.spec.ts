@@ -71,7 +71,7 @@ describe("the control addresses", () => {
     })
     const ids = [Number(created.body)]
     const edit = (body: Record<string, string | number | boolean | number[] | object>) =>
-      post(simulator, "/simulator/edit", { model: "product.template", ids, ...body } as never)
+      post(simulator, "/simulator/edit", { model: "product.template", ids, ...body })
     expect((await edit({ op: "archive" })).body).toBe(true)
     expect((await edit({ op: "write", vals: { nope: 1 } })).status).toBe(422)
     expect((await edit({ op: "unlink" })).body).toBe(true)

@@ -1,7 +1,8 @@
 import { createRecords, patchRow, writeRecords } from "../orm/records"
 import type { Env } from "../orm/env"
-import { BATCH, barcodeOf, bringStock, type Workshop } from "./catalog"
+import { barcodeOf, bringStock } from "./bring"
 import { Choices } from "./random"
+import { BATCH, type Workshop } from "./workshop"
 
 interface PlainAttribute {
   readonly id: number

@@ -1,14 +1,14 @@
-import { reserveStock } from "../models/stock-moves"
-import { setOnHand } from "../models/stock-counts"
 import type { Env } from "../orm/env"
 import { createRecords, unlinkRecords, writeRecords } from "../orm/records"
 import { idOf, type Json, type JsonObject } from "../orm/values"
-import { BATCH, barcodeOf, bringStock, type CatalogOptions, type Workshop } from "./catalog"
+import { barcodeOf, bringStock } from "./bring"
+import { BATCH, type CatalogOptions, type Workshop } from "./workshop"
 import { colouredPng } from "./images"
 import { ADJECTIVES, ATTRIBUTES, CATEGORY_TREE, DESCRIPTIONS, NOUNS, SERIES } from "./names"
 import { SPECIAL_TITLES, TAGS } from "./names"
 import { createOddProducts } from "./odd"
 import { Choices } from "./random"
+import { isStorable, stockVariant } from "./varied-stock"
 
 interface Attribute {
   readonly id: number
@@ -158,41 +158,6 @@ function finishVariants(env: Env, { choices }: Shop, template: number, number: n
   }
 }
 
-/** Stock of all kinds: none at all, zero, plenty, negative, with fractions, on shelves, reserved. */
-function stockVariant(env: Env, { choices, workshop }: Shop, variant: number): void {
-  const [main, outlet] = workshop.base.warehouses
-  if (main === undefined || outlet === undefined || choices.chance(0.05)) return
-  const kind = choices.between(1, 100)
-  const quantity =
-    kind <= 2
-      ? -choices.between(1, 5)
-      : kind <= 5
-        ? choices.between(1, 999) / 8
-        : choices.between(1, 250)
-  bringStock(env, variant, main.stock, quantity)
-  if (choices.chance(0.1)) setOnHand(env, variant, main.stock, 0)
-  if (choices.chance(0.6)) bringStock(env, variant, outlet.stock, choices.between(0, 60))
-  if (choices.chance(0.1))
-    bringStock(env, variant, main.places[1] ?? main.stock, choices.between(1, 20))
-  if (kind > 5 && choices.chance(0.06)) {
-    const customers = env.table("stock.location")
-    const to = customers.ids.find((id) => customers.get(id)?.["usage"] === "customer") ?? 0
-    const reserved = choices.between(1, 3)
-    reserveStock(env, {
-      productId: variant,
-      from: main.stock,
-      to,
-      quantity: reserved,
-      reference: "WH/OUT",
-    })
-  }
-}
-
-function isStorable(env: Env, template: number): boolean {
-  const row = env.row("product.template", template)
-  return env.version === 17 ? row?.["type"] === "product" : row?.["is_storable"] === true
-}
-
 function makeProduct(env: Env, shop: Shop, number: number): void {
   const { choices } = shop
   const lines = lineDrafts(shop)
@@ -202,7 +167,7 @@ function makeProduct(env: Env, shop: Shop, number: number): void {
   finishVariants(env, shop, template, number)
   if (isStorable(env, template)) {
     for (const variant of [...env.table("product.product").find("product_tmpl_id", template)]) {
-      stockVariant(env, shop, variant)
+      stockVariant(env, choices, shop.workshop.base, variant)
     }
   }
   if (choices.chance(0.1)) {

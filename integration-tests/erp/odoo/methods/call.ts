@@ -1,7 +1,7 @@
 import { attributeError, httpError, typeError } from "../orm/errors"
 import type { Env } from "../orm/env"
 import type { Model } from "../orm/schema"
-import { idList, isList, type Json, type JsonObject } from "../orm/values"
+import { idList, isList, without, type Json, type JsonObject } from "../orm/values"
 import { isRequired, paramName, unexpected, type Method } from "./method"
 import { privateMethod, READING } from "./reading"
 import { SPECIAL } from "./special"
@@ -36,8 +36,8 @@ export function callByName(env: Env, modelName: string, name: string, body: Json
   requirePublic(env, model, name)
   const method = lookUp(env, model, name)
   if (method === undefined) throw httpError(404, noMethod(env, model, name))
-  const { ids: given, context: _context, ...args } = body
-  const ids = idList(given)
+  const args = without(body, "ids", "context")
+  const ids = idList(body["ids"])
   if (method.kind !== "records" && ids.length > 0) {
     throw httpError(422, `cannot call ${modelName}.${name} with ids`)
   }

@@ -10,7 +10,7 @@ import {
   writeRecords,
 } from "../orm/records"
 import type { Model } from "../orm/schema"
-import { idOf, idsOf, textOf, unique, type JsonObject, type Row } from "../orm/values"
+import { idOf, idsOf, textOf, unique, without, type JsonObject, type Row } from "../orm/values"
 import { activeValuesOfLine, valuesOfLine } from "./attributes-of"
 import { recomputeTemplates } from "./template-columns"
 import { regenerateVariants, setCombination, unlinkOrArchive } from "./variants"
@@ -35,7 +35,7 @@ export function createLines(env: Env, model: Model, list: readonly JsonObject[])
   const ids = list.map((vals) => {
     const archived = archivedLine(env, vals)
     if (archived === undefined) return plainCreate(env, model, [vals])[0] ?? 0
-    const { product_tmpl_id: _template, attribute_id: _attribute, ...rest } = vals
+    const rest = without(vals, "product_tmpl_id", "attribute_id")
     writeRecords(withoutLineUpdate(env), model, [archived.id], { active: true, ...rest })
     return archived.id
   })

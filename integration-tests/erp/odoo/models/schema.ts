@@ -2,9 +2,11 @@ import { inherit, settle, type FieldDraft } from "../orm/fields"
 import { char, metaFields } from "../orm/fields"
 import type { Model, OdooVersion, Schema } from "../orm/schema"
 import { textOf } from "../orm/values"
+import * as lineModels from "./attribute-line-models"
 import * as lines from "./attribute-lines"
 import * as attributes from "./attribute-models"
 import * as base from "./base-models"
+import { moveLineFields } from "./move-line-fields"
 import * as places from "./location-hooks"
 import * as pricelists from "./pricelist-models"
 import { productFields, productName } from "./product-fields"
@@ -100,19 +102,19 @@ function attributeModels(version: OdooVersion): Model[] {
       check: attributes.checkGlobalValues,
       unlink: attributes.unlinkGlobalValues,
     }),
-    define("product.template.attribute.line", attributes.lineFields(version), version, {
+    define("product.template.attribute.line", lineModels.lineFields(version), version, {
       title: "Product Template Attribute Line",
       order: "sequence, attribute_id, id",
-      displayName: attributes.lineName,
+      displayName: lineModels.lineName,
       create: lines.createLines,
       write: lines.writeLines,
       unlink: lines.unlinkLines,
       check: lines.checkLines,
     }),
-    define("product.template.attribute.value", attributes.templateValueFields(version), version, {
+    define("product.template.attribute.value", lineModels.templateValueFields(version), version, {
       title: "Product Template Attribute Value",
       order: "attribute_line_id, product_attribute_value_id, id",
-      displayName: attributes.templateValueName,
+      displayName: lineModels.templateValueName,
       create: lines.createTemplateValues,
       unlink: lines.unlinkTemplateValues,
     }),
@@ -129,7 +131,7 @@ function stockModels(version: OdooVersion): Model[] {
       unlink: counts.unlinkQuants,
       check: counts.checkQuants,
     }),
-    define("stock.move.line", stock.moveLineFields(version), version, {
+    define("stock.move.line", moveLineFields(version), version, {
       title: "Product Moves (Stock Move Line)",
       displayName: (_env, row) => `stock.move.line,${row.id}`,
     }),

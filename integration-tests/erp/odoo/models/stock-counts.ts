@@ -4,7 +4,7 @@ import { roundDigits, sameQuantity } from "../orm/floats"
 import { showDate } from "../orm/moments"
 import { patchRow, plainCreate, plainUnlink, plainWrite, rowsOf } from "../orm/records"
 import type { Model } from "../orm/schema"
-import { idOf, numberOf, textOf, type Json, type JsonObject, type Row } from "../orm/values"
+import { idOf, numberOf, textOf, without, type Json, type JsonObject, type Row } from "../orm/values"
 import { moveStock } from "./stock-moves"
 
 const QUANT = "stock.quant"
@@ -62,8 +62,7 @@ export function createQuants(env: Env, model: Model, list: readonly JsonObject[]
 }
 
 function createPlainQuant(env: Env, model: Model, vals: JsonObject): number {
-  const { [AUTO]: _ignored, ...rest } = vals
-  const id = plainCreate(env, model, [rest])[0] ?? 0
+  const id = plainCreate(env, model, [without(vals, AUTO)])[0] ?? 0
   const row = env.row(QUANT, id)
   patchRow(env, QUANT, id, {
     inventory_diff_quantity: numberOf(row?.[COUNTED]) - numberOf(row?.["quantity"]),

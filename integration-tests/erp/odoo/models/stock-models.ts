@@ -20,10 +20,20 @@ import type { FieldOptions, OdooVersion, Selection } from "../orm/schema"
 import { numberOf, textOf, type Row, type Value } from "../orm/values"
 import { isOutdated } from "./stock-counts"
 
-const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
+export const USAGES: Selection = [
+  ["supplier", "Vendor Location"],
+  ["view", "View"],
+  ["internal", "Internal Location"],
+  ["customer", "Customer Location"],
+  ["inventory", "Inventory Loss"],
+  ["production", "Production"],
+  ["transit", "Transit Location"],
+]
+
+export const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
 
 /** A value of the product or its template, shown on stock rows; sortable since 18. */
-function related(version: OdooVersion, compute: (env: Env, row: Row) => Value): FieldOptions {
+export function related(version: OdooVersion, compute: (env: Env, row: Row) => Value): FieldOptions {
   return { store: false, readonly: true, searchable: true, sortable: version >= 18, compute }
 }
 
@@ -31,11 +41,11 @@ function productOf(env: Env, row: Row): Row | undefined {
   return env.row("product.product", row["product_id"])
 }
 
-function templateOf(env: Env, row: Row): Row | undefined {
+export function templateOf(env: Env, row: Row): Row | undefined {
   return env.row("product.template", productOf(env, row)?.["product_tmpl_id"])
 }
 
-const TRACKING: Selection = [
+export const TRACKING: Selection = [
   ["serial", "By Unique Serial Number"],
   ["lot", "By Lots"],
   ["none", "By Quantity"],
@@ -120,84 +130,6 @@ export function quantFields(version: OdooVersion): FieldDraft[] {
 
 export function quantName(env: Env, row: Row): string | false {
   return textOf(env.row("stock.location", row["location_id"])?.["complete_name"])
-}
-
-const MOVE_STATES: Selection = [
-  ["draft", "New"],
-  ["waiting", "Waiting Another Move"],
-  ["confirmed", "Waiting"],
-  ["partially_available", "Partially Available"],
-  ["assigned", "Available"],
-  ["done", "Done"],
-  ["cancel", "Cancelled"],
-]
-
-const USAGES: Selection = [
-  ["supplier", "Vendor Location"],
-  ["view", "View"],
-  ["internal", "Internal Location"],
-  ["customer", "Customer Location"],
-  ["inventory", "Inventory Loss"],
-  ["production", "Production"],
-  ["transit", "Transit Location"],
-]
-
-export function moveLineFields(version: OdooVersion): FieldDraft[] {
-  const usage = (field: string) =>
-    related(version, (env, row) => env.row("stock.location", row[field])?.["usage"] ?? false)
-  return [
-    ...metaFields(),
-    char("display_name", "Display Name", {
-      ...HIDDEN,
-      searchable: version >= 18,
-      compute: (_env, row) => `stock.move.line,${row.id}`,
-    }),
-    many2one("product_id", "Product", "product.product"),
-    many2one("location_id", "From", "stock.location", { required: true }),
-    many2one("location_dest_id", "To", "stock.location", { required: true }),
-    many2one("product_uom_id", "Unit of Measure", "uom.uom", { required: true, default: 1 }),
-    float("quantity", "Quantity", QUANTITY),
-    float("quantity_product_uom", "Quantity in Product UoM", { ...QUANTITY, readonly: true }),
-    selection("state", "Status", MOVE_STATES, { readonly: true, default: "draft" }),
-    datetime("date", "Date", { required: true, default: (env) => env.tx.now }),
-    char("reference", "Reference"),
-    boolean("picked", "Picked"),
-    many2one("company_id", "Company", "res.company", { readonly: true, default: 1 }),
-    many2one("lot_id", "Lot/Serial Number", "stock.lot"),
-    char("lot_name", "Lot/Serial Number Name"),
-    selection("location_usage", "Source Location Type", USAGES, usage("location_id")),
-    selection(
-      "location_dest_usage",
-      "Destination Location Type",
-      USAGES,
-      usage("location_dest_id"),
-    ),
-    selection("tracking", "Product with Tracking", TRACKING, {
-      ...related(version, (env, row) => templateOf(env, row)?.["tracking"] ?? false),
-    }),
-    ...inert(`
-      consume_line_ids m2m>stock.move.line stored
-      description_picking text
-      is_entire_pack boolean stored 19+
-      is_inventory boolean ro
-      is_locked boolean ro
-      lots_visible boolean ro
-      move_id m2o>stock.move stored
-      origin char ro
-      owner_id m2o>res.partner stored
-      package_id m2o>stock.package stored
-      package_level_id m2o>stock.package_level stored -18
-      picking_code selection=incoming,outgoing,internal ro
-      picking_id m2o>stock.picking stored
-      picking_partner_id m2o>res.partner ro
-      picking_type_id m2o>stock.picking.type ro
-      produce_line_ids m2m>stock.move.line stored
-      product_category_name char ro
-      quant_id m2o>stock.quant
-      result_package_id m2o>stock.package stored
-      scheduled_date datetime ro 18+
-    `),
-  ]
 }
 
 export function warehouseFields(version: OdooVersion): FieldDraft[] {

@@ -5,7 +5,7 @@ import { tuple } from "./python"
 import { displayName, getter } from "./related"
 import type { Field, Model } from "./schema"
 import { ancestors, descendants } from "./trees"
-import { idOf, idsOf, isList, type Json, type Row, type Value } from "./values"
+import { idsOf, isList, type Json, type Row, type Value } from "./values"
 import { valueTest, type Test } from "./value-conditions"
 
 export type Predicate = (row: Row) => boolean

@@ -43,7 +43,7 @@ function groupKey(env: Env, model: Model, label: string): GroupKey {
       }
       const naming = typeof value === "number" && relation !== undefined
       const shown = naming ? [value, displayName(env, relation, value)] : (value as Json)
-      return { key: value, shown, condition: [name, "=", value as Json] }
+      return { key: value, shown, condition: [name, "=", value] }
     },
   }
 }
@@ -101,7 +101,7 @@ export function aggregate(env: Env, model: Model, label: string, rows: readonly 
     case "count_distinct":
       return new Set(values.filter((value) => value !== false)).size
     case "array_agg":
-      return values as Json[]
+      return values
     default:
       throw valueError(`Invalid aggregate '${label}' on model '${model.name}'`)
   }

@@ -96,7 +96,7 @@ function loadRow(
     writeRecords(env, model, [existing], vals)
     return existing
   }
-  const [id = 0] = createRecords(env, model, [vals as JsonObject])
+  const [id = 0] = createRecords(env, model, [vals])
   if (key !== "") remember(env, model, key, id)
   return id
 }

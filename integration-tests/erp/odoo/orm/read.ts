@@ -20,7 +20,7 @@ export function unknownReadField(env: Env, model: Model, name: string): Error {
 
 function many2oneFormatter(env: Env, field: Field, load: Load): Formatter {
   const { relation } = field
-  if (load === "ids" || relation === undefined) return (value) => value as Json
+  if (load === "ids" || relation === undefined) return (value) => value
   const known = new Map<number, Json>()
   const naming = env.hasModel(relation)
   return (value) => {
@@ -54,15 +54,15 @@ function formatter(env: Env, field: Field, load: Load): Formatter {
     case "binary":
       return binaryFormatter(env)
     default:
-      return (value) => value as Json
+      return (value) => value
   }
 }
 
 /** Copies: with `bin_size` in the context the size of a binary is answered instead of its content. */
 function binaryFormatter(env: Env): Formatter {
-  if (env.context["bin_size"] !== true) return (value) => value as Json
+  if (env.context["bin_size"] !== true) return (value) => value
   return (value) =>
-    typeof value === "string" ? humanSize(Math.floor((value.length * 3) / 4)) : (value as Json)
+    typeof value === "string" ? humanSize(Math.floor((value.length * 3) / 4)) : (value)
 }
 
 /** Compiles the answer for one row. The id always comes first. */

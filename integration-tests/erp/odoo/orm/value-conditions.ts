@@ -44,8 +44,8 @@ function membership(field: Field, items: readonly Json[]): Test {
       return ids.length === 0 ? empty : ids.some((id) => wanted.has(id))
     }
   }
-  if (empty) return (value) => isEmpty(value, field) || wanted.has(value as Json)
-  return (value) => value !== false && wanted.has(value as Json)
+  if (empty) return (value) => isEmpty(value, field) || wanted.has(value)
+  return (value) => value !== false && wanted.has(value)
 }
 
 function inequality(operator: string, value: Json): Test {

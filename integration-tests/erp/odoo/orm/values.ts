@@ -71,3 +71,8 @@ export function idList(value: Json | undefined): number[] {
 export function unique(ids: readonly number[]): number[] {
   return [...new Set(ids)]
 }
+
+/** A copy of an object without some of its keys. */
+export function without(object: JsonObject, ...keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)))
+}

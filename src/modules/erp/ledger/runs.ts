@@ -52,12 +52,12 @@ export const runs = (sql: Sql): Runs => ({
 
   saveRun: (tx, runId, owner, leaseMs, patch) => saveRun(sql, tx, runId, owner, leaseMs, patch),
 
-  async releaseRun(runId, owner) {
+  async releaseRun(runId, owner, delayMs = 0) {
     await sql.rows(
       null,
-      `update erp_run set lease_until = ${NOW}, updated_at = ${NOW}
+      `update erp_run set lease_until = ${NOW} + ${INTERVAL_MS}, updated_at = ${NOW}
        where id = ? and lease_owner = ? and state = 'running' and lease_until > ${NOW}`,
-      [runId, owner],
+      [delayMs, runId, owner],
     )
   },
 

@@ -1,0 +1,104 @@
+import { given } from "./catalog-fixtures"
+import { countOf, findLink, parkedOf, productOf } from "./sync-readings"
+import { makeProduct } from "./sync-shop"
+import { OpenStage, runWell, settle } from "./sync-stage"
+
+export const isolationTests = (open: OpenStage): void => {
+  it("lets 999 of 1,000 records arrive, parks the bad one, and takes it in once it is mended", async () => {
+    const stage = await open({ erp: { products: 1000, variants: 1 } })
+    const bad = given(stage.world.ids("product.template")[499])
+    stage.world.write("product.template", bad, { name: "  " })
+    const run = await runWell(stage, "full")
+    expect(run.counters).toMatchObject({ read: expect.any(Number), created: 999, parked: 1 })
+    expect(await countOf(stage, "product")).toBe(999)
+    expect(await parkedOf(stage)).toEqual([
+      expect.objectContaining({
+        stream: "products",
+        entity: "product",
+        erp_id: String(bad),
+        field: "title",
+        reason: "invalid",
+        value: "  ",
+        remedy: expect.stringContaining(`(id ${bad}) in Odoo`),
+      }),
+    ])
+    stage.world.write("product.template", bad, { name: "Mended" })
+    expect((await runWell(stage)).counters).toMatchObject({ created: 1 })
+    expect(await productOf(stage, bad)).toMatchObject({ title: "Mended" })
+    expect(await parkedOf(stage)).toEqual([])
+  })
+
+  it("parks the second of two products that share a SKU, until it has one of its own", async () => {
+    const stage = await open()
+    const first = makeProduct(stage, { default_code: "SAME" })
+    const second = makeProduct(stage, { default_code: "SAME" })
+    const other = makeProduct(stage)
+    await runWell(stage, "full")
+    expect(await productOf(stage, first)).toMatchObject({ variants: [{ sku: "SAME" }] })
+    expect(await productOf(stage, other)).toBeTruthy()
+    const [parked, ...more] = await parkedOf(stage)
+    expect(more).toEqual([])
+    expect(parked).toMatchObject({
+      erp_id: String(second),
+      reason: "duplicate_sku",
+      value: "SAME",
+      message: expect.stringContaining("SAME"),
+    })
+    stage.world.write("product.template", second, { default_code: "ITS-OWN" })
+    await runWell(stage)
+    expect(await productOf(stage, second)).toMatchObject({ variants: [{ sku: "ITS-OWN" }] })
+    expect(await parkedOf(stage)).toEqual([])
+  })
+
+  it("parks a change of SKU to one that is taken, and goes on with the other fields", async () => {
+    const stage = await open()
+    const holder = makeProduct(stage, { default_code: "TAKEN" })
+    const other = makeProduct(stage, { default_code: "FREE" })
+    await runWell(stage, "full")
+    stage.world.write("product.template", other, { default_code: "TAKEN", name: "Renamed" })
+    await runWell(stage)
+    expect(await productOf(stage, other)).toMatchObject({
+      title: "Renamed",
+      variants: [{ sku: "FREE" }],
+    })
+    expect(await parkedOf(stage)).toEqual([
+      expect.objectContaining({ field: "sku", reason: "duplicate_sku", value: "TAKEN" }),
+    ])
+    stage.world.write("product.template", holder, { default_code: "MOVED" })
+    await runWell(stage)
+    await settle(stage)
+    await runWell(stage)
+    expect(await productOf(stage, other)).toMatchObject({ variants: [{ sku: "TAKEN" }] })
+    expect(await parkedOf(stage)).toEqual([])
+  })
+
+  it("parks a record that the ERP sends in a wrong type, with what it sent", async () => {
+    const stage = await open()
+    const bad = makeProduct(stage)
+    const good = makeProduct(stage)
+    const undo = stage.erp.faults.add({
+      kind: "mutate",
+      match: "product.template.web_search_read",
+      times: 1000,
+      change: (result) =>
+        JSON.parse(JSON.stringify(result), (_key, value: unknown) =>
+          isRecord(value) && value["id"] === bad && "name" in value
+            ? { ...value, name: 42 }
+            : value,
+        ),
+    })
+    await runWell(stage, "full")
+    expect(await findLink(stage, "product", bad)).toBeNull()
+    expect(await productOf(stage, good)).toBeTruthy()
+    expect(await parkedOf(stage)).toEqual([
+      expect.objectContaining({ erp_id: String(bad), field: "title", value: "42" }),
+    ])
+    undo()
+    await runWell(stage)
+    expect(await productOf(stage, bad)).toBeTruthy()
+    expect(await parkedOf(stage)).toEqual([])
+  })
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null

@@ -1,0 +1,104 @@
+import { editProduct, editVariant } from "./sync-merchant"
+import { journalOf, productOf, variantOf } from "./sync-readings"
+import { makeProduct, onlyVariant } from "./sync-shop"
+import { eventually, OpenStage, runWell, settle } from "./sync-stage"
+
+export const ownershipTests = (open: OpenStage): void => {
+  it("restores a SKU and a price that the ERP owns, and journals what was set aside", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { default_code: "OWNED", list_price: 20 })
+    await runWell(stage, "full")
+    const variant = onlyVariant(stage, id)
+    await editVariant(stage, variant, {
+      sku: "MERCHANT",
+      prices: [{ currency_code: "usd", amount: 15 }],
+    })
+    await eventually(async () => {
+      const held = await variantOf(stage, variant)
+      expect(held.sku).toBe("OWNED")
+      expect(held.prices.filter(({ currency }) => currency === "usd")).toMatchObject([
+        { amount: "20" },
+      ])
+      expect(held.inventory_items).toMatchObject([{ sku: "OWNED" }])
+    })
+    expect((await journalOf(stage, "variant", variant, "sku")).at(-1)).toMatchObject({
+      kind: "superseded",
+      from: "MERCHANT",
+      to: "OWNED",
+      rule: "enforce",
+    })
+    expect((await journalOf(stage, "variant", variant, "price:usd")).at(-1)).toMatchObject({
+      from: "15",
+      to: "20",
+      rule: "enforce",
+    })
+  })
+
+  it("keeps a price in a currency that the merchant added", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { list_price: 20 })
+    await runWell(stage, "full")
+    const variant = onlyVariant(stage, id)
+    await editVariant(stage, variant, {
+      prices: [
+        { currency_code: "usd", amount: 20 },
+        { currency_code: "eur", amount: 18 },
+      ],
+    })
+    stage.world.write("product.template", id, { list_price: 25 })
+    await runWell(stage)
+    await settle(stage)
+    const { prices } = await variantOf(stage, variant)
+    expect(prices.map(({ currency, amount }) => `${amount} ${currency}`).sort()).toEqual([
+      "18 eur",
+      "25 usd",
+    ])
+  })
+
+  it("leaves an edited title alone until the ERP edits it too; then the loser is journaled", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { name: "Agreed" })
+    await runWell(stage, "full")
+    await editProduct(stage, id, { title: "The merchant's" })
+    await settle(stage)
+    await runWell(stage, "full")
+    expect(await productOf(stage, id)).toMatchObject({ title: "The merchant's" })
+    stage.world.write("product.template", id, { name: "The ERP's" })
+    await runWell(stage)
+    expect(await productOf(stage, id)).toMatchObject({ title: "The ERP's" })
+    expect((await journalOf(stage, "product", id, "title")).at(-1)).toMatchObject({
+      kind: "superseded",
+      from: "The merchant's",
+      to: "The ERP's",
+      rule: "conflict_erp_wins",
+    })
+  })
+
+  it("writes nothing into a description that is the store's", async () => {
+    const stage = await open({ options: { owners: { description: "medusa" } } })
+    const id = makeProduct(stage, { description_sale: "From the ERP." })
+    await runWell(stage, "full")
+    await editProduct(stage, id, { description: "From the store." })
+    stage.world.write("product.template", id, {
+      description_sale: "Newer in the ERP.",
+      name: "New",
+    })
+    await runWell(stage)
+    await settle(stage)
+    expect(await productOf(stage, id)).toMatchObject({
+      title: "New",
+      description: "From the store.",
+    })
+  })
+
+  it("reports a foreign edit instead of undoing it where the options say so", async () => {
+    const stage = await open({ options: { foreign_edits: "report" } })
+    const id = makeProduct(stage, { default_code: "OWNED" })
+    await runWell(stage, "full")
+    const variant = onlyVariant(stage, id)
+    await editVariant(stage, variant, { sku: "MERCHANT" })
+    await settle(stage)
+    await runWell(stage, "full")
+    expect(await variantOf(stage, variant)).toMatchObject({ sku: "MERCHANT" })
+  })
+}
