@@ -6,7 +6,7 @@ import { connectionId, ErpId } from "../../src/sync/ids"
 import { STREAMS } from "../../src/sync/canonical"
 import { Clock } from "./clock"
 import { Faults } from "./faults"
-import { judgeRest } from "./oracle/at-rest"
+import { judgeDeltas, judgeRest } from "./oracle/at-rest"
 import { Oracle } from "./oracle/oracle"
 import { StockOracle } from "./oracle/stock"
 import { Random } from "./random"
@@ -247,6 +247,7 @@ export class Simulation {
       this.enqueue("delta", "background", LANE_STREAMS.background)
       this.enqueue("delta", "interactive", ["prices", "stock"])
       await this.untilIdle()
+      judgeDeltas(this.oracle, this.stock)
       this.enqueue("full", "background", [...STREAMS])
       await this.untilIdle()
       this.judgeFailures()
@@ -262,7 +263,10 @@ export class Simulation {
   private judgeFailures(): void {
     for (const run of this.db.read((view) => view.all("runs"))) {
       if (run.state === "failed" && run.error?.kind !== "transient") {
-        this.oracle.complain("I6", `run ${run.id} of ${run.streams.join()} failed: ${run.error?.message}`)
+        this.oracle.complain(
+          "I6",
+          `run ${run.id} of ${run.streams.join()} failed: ${run.error?.message}`,
+        )
       }
     }
   }
@@ -316,7 +320,8 @@ export class Simulation {
           this.oracle.complain("bug", message)
         }
       },
-      emit: () => scheduler.call(worker, "emit", () => faults.maybe("emit", faults.rate / 4, "bus")),
+      emit: () =>
+        scheduler.call(worker, "emit", () => faults.maybe("emit", faults.rate / 4, "bus")),
       sleep: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
       every: (ms, work) => this.every(worker, ms, work),
     }

@@ -1,8 +1,11 @@
 import {
+  beginReceiveReturnWorkflow,
   cancelOrderFulfillmentWorkflow,
+  confirmReturnReceiveWorkflow,
   createAndCompleteReturnOrderWorkflow,
   createInventoryLevelsWorkflow,
   createOrderFulfillmentWorkflow,
+  receiveItemReturnRequestWorkflow,
 } from "@medusajs/medusa/core-flows"
 import { Modules } from "@medusajs/framework/utils"
 import { medusaId, MedusaId } from "../../src/sync/ids"
@@ -142,7 +145,7 @@ export const stockTests = (store: () => TestStore, api: StoreApi): void => {
   })
 
   it("reads demand through an order: reserved, fulfilled, cancelled, returned", async () => {
-    const { channel, profile, location } = await seeds(store())
+    const { channel, profile, location, option } = await seeds(store())
     const { catalog, container, knex } = store()
     const { variant } = await createOne(store(), {
       sales_channel_ids: [channel],
@@ -219,14 +222,22 @@ export const stockTests = (store: () => TestStore, api: StoreApi): void => {
     const later = await catalog.readFulfilled(null, pairs, "2999-01-01T00:00:00Z")
     expect(later).toEqual([])
 
-    await createAndCompleteReturnOrderWorkflow(container).run({
+    const items = [{ id: line.id, quantity: 1 }]
+    const { result: back } = await createAndCompleteReturnOrderWorkflow(container).run({
       input: {
         order_id: order.id,
         location_id: location,
-        receive_now: true,
-        items: [{ id: line.id, quantity: 1 }],
+        return_shipping: { option_id: option, price: 0 },
+        items,
       },
     })
+    await beginReceiveReturnWorkflow(container).run({ input: { return_id: back.id } })
+    await receiveItemReturnRequestWorkflow(container).run({ input: { return_id: back.id, items } })
+    await confirmReturnReceiveWorkflow(container).run({ input: { return_id: back.id } })
+    expect(await catalog.readLevels(pairs)).toMatchObject([{ stocked: "16", reserved: "0" }])
+    expect(
+      await rows(store(), "select id from fulfillment where canceled_at is null"),
+    ).toHaveLength(2)
     const returned = await demand()
     expect(returned.reservations).toEqual([])
     expect(returned.fulfilled).toMatchObject([{ fulfillment_id: all, quantity: "6" }])

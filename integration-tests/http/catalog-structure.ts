@@ -240,6 +240,27 @@ export const structureTests = (store: () => TestStore): void => {
     expect(await rows(store(), "select id from inventory_item")).toHaveLength(2)
   })
 
+  it("finishes variants whose creation was killed", async () => {
+    const { product } = await createOne(store(), { sizes: ["S"] })
+    const [option] = (await read(product.id)).options
+    const large = variantOf(store().catalog, { sku: "L", options: { Size: "L" } })
+    const steps: StructureStep[] = [
+      { step: "add_option_values", option_id: given(option).id, values: ["L"] },
+      { step: "create_variants", variants: [large] },
+    ]
+    await apply(product.id, ...steps)
+    for (const table of ["product_variant_inventory_item", "product_variant_price_set"]) {
+      await rows(store(), `delete from ${table} where variant_id = ?`, [large.id])
+    }
+    const events = await eventsOf(store(), () => apply(product.id, ...steps))
+    const held = (await read(product.id)).variants.find(({ id }) => id === large.id)
+    expect(held).toMatchObject({ prices: [{ amount: "10" }], inventory_items: [{ sku: "L" }] })
+    expect(events.filter(({ name }) => name === "product-variant.created")).toMatchObject([
+      { data: { id: large.id }, group: ORIGIN.group_id },
+    ])
+    expect(await rows(store(), "select id from inventory_item")).toHaveLength(2)
+  })
+
   it("keeps the inventory item, its levels included, when stock keeping goes off and on", async () => {
     const { product, variant } = await createOne(store())
     const [item] = given((await read(product.id)).variants[0]).inventory_items

@@ -17,6 +17,10 @@ import {
   write,
 } from "./catalog-fixtures"
 
+/** Prices of variants; the shipping option has some too. */
+const PRICES =
+  "(select * from price where price_set_id in (select price_set_id from product_variant_price_set)) p"
+
 const WRITTEN = { outcome: "written" } as const
 
 export const valueTests = (store: () => TestStore): void => {
@@ -63,7 +67,7 @@ export const valueTests = (store: () => TestStore): void => {
     const recent = "updated_at > now() - interval '1 minute' as recent"
     expect(await rows(store(), `select ${recent} from product`)).toEqual([{ recent: true }])
     expect(await rows(store(), `select ${recent} from product_variant`)).toEqual([{ recent: true }])
-    expect(await rows(store(), `select amount, raw_amount, ${recent} from price`)).toEqual([
+    expect(await rows(store(), `select amount, raw_amount, ${recent} from ${PRICES}`)).toEqual([
       {
         amount: "12345678901234.567",
         raw_amount: { value: "12345678901234.567", precision: 20 },
@@ -153,7 +157,7 @@ export const valueTests = (store: () => TestStore): void => {
 
   it("leaves prices alone that another session holds, or adds just now", async () => {
     const { variant } = await createOne(store())
-    const update = "update price set amount = 99 where id in (select id from price)"
+    const update = "update price set amount = 99"
     const [first] = await whileLocked(store(), update, [], async () => {
       const { outcomes } = await write(
         store(),
@@ -163,7 +167,7 @@ export const valueTests = (store: () => TestStore): void => {
     })
     expect(first).toEqual({ outcome: "locked" })
     const insert = `insert into price (id, price_set_id, currency_code, amount, raw_amount, rules_count)
-      select 'price_new', id, 'usd', 5, '{"value":"5"}', 0 from price_set`
+      select 'price_new', price_set_id, 'usd', 5, '{"value":"5"}', 0 from product_variant_price_set`
     const [second] = await whileLocked(store(), insert, [], async () => {
       const { outcomes } = await write(
         store(),
@@ -172,7 +176,7 @@ export const valueTests = (store: () => TestStore): void => {
       return outcomes
     })
     expect(second).toEqual({ outcome: "locked" })
-    expect(await rows(store(), "select amount from price")).toEqual([{ amount: "10" }])
+    expect(await rows(store(), `select amount from ${PRICES}`)).toEqual([{ amount: "10" }])
   })
 
   it("says when a record is gone", async () => {
@@ -218,7 +222,7 @@ export const valueTests = (store: () => TestStore): void => {
         ],
       },
     })
-    const others = "select * from price where amount <> 10 order by amount"
+    const others = `select * from ${PRICES} where amount <> 10 order by amount`
     const before = await rows(store(), others)
     expect(before).toHaveLength(4)
     const { outcomes } = await write(
@@ -228,7 +232,7 @@ export const valueTests = (store: () => TestStore): void => {
     )
     expect(outcomes).toEqual([WRITTEN, WRITTEN])
     expect(
-      await rows(store(), "select * from price where amount not in (10.5, 3) order by amount"),
+      await rows(store(), `select * from ${PRICES} where amount not in (10.5, 3) order by amount`),
     ).toEqual(before)
     const after = given((await store().catalog.readVariants([variant.id])).get(variant.id))
     expect(pricesOf(after.prices)).toEqual({ eur: "10.5", gbp: "3", usd: "20" })
@@ -267,20 +271,20 @@ export const valueTests = (store: () => TestStore): void => {
     expect(outcomes).toMatchObject([
       { outcome: "refused", error: { kind: "data", code: "last_base_price", field: "price:eur" } },
     ])
-    expect(await rows(store(), "select id from price")).toHaveLength(1)
+    expect(await rows(store(), `select id from ${PRICES}`)).toHaveLength(1)
   })
 
   it("takes doubles of a base price for one price", async () => {
     const { variant } = await createOne(store())
     const double = `insert into price (id, price_set_id, currency_code, amount, raw_amount, rules_count)
-      select 'price_double' || count(*) over () || amount, price_set_id, 'eur', 8, '{"value":"8","precision":20}', 0 from price`
+      select 'price_double' || count(*) over () || amount, price_set_id, 'eur', 8, '{"value":"8","precision":20}', 0 from ${PRICES}`
     await rows(store(), double)
     const read = async () =>
       pricesOf(given((await store().catalog.readVariants([variant.id])).get(variant.id)).prices)
     expect(await read()).toEqual({ eur: "8" })
     await write(store(), change("variant", variant.id, "price:eur", "8", "12"))
     expect(await read()).toEqual({ eur: "12" })
-    expect(await rows(store(), "select id from price")).toHaveLength(1)
+    expect(await rows(store(), `select id from ${PRICES}`)).toHaveLength(1)
     await rows(store(), double)
     const { outcomes } = await write(store(), change("variant", variant.id, "price:eur", "8", null))
     expect(outcomes).toEqual([WRITTEN])

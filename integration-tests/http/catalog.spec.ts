@@ -1,9 +1,12 @@
 import { medusaIntegrationTestRunner } from "@medusajs/test-utils"
 import { join } from "node:path"
 import { categoryTests } from "./catalog-categories"
+import { configTests } from "./catalog-config"
 import { creationTests } from "./catalog-creation"
+import { eventTests } from "./catalog-events"
 import { openStore, TestStore } from "./catalog-fixtures"
 import { healingTests } from "./catalog-healing"
+import { nativeTests } from "./catalog-native"
 import { seedStore } from "./catalog-seed"
 import { stockTests } from "./catalog-stock"
 import { structureTests } from "./catalog-structure"
@@ -25,5 +28,8 @@ medusaIntegrationTestRunner({
     describe("values", () => valueTests(store))
     describe("structure", () => structureTests(store))
     describe("stock", () => stockTests(store, api))
+    describe("events", () => eventTests(store))
+    describe("native writer", () => nativeTests(store))
+    describe("configuration", () => configTests(store))
   },
 })

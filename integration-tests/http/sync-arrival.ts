@@ -1,4 +1,4 @@
-import { countOf, levelsOf, parkedOf, productOf, variantOf, findLink } from "./sync-readings"
+import { childrenOf, countOf, findLink, levelsOf, parkedOf, productOf, variantOf } from "./sync-readings"
 import { eventsOf, given } from "./catalog-fixtures"
 import { expectedCatalog, ExpectedProduct } from "./sync-listing"
 import { OpenStage, runWell, Stage } from "./sync-stage"
@@ -24,7 +24,9 @@ export const arrivalTests = (open: OpenStage): void => {
         expect(await held(stage, product)).toEqual(product)
       }
       expect(await countOf(stage, "product")).toBe(arriving.length)
-      expect(run.counters).toMatchObject({ created: arriving.length, gone: 0 })
+      const categories = await countOf(stage, "product_category")
+      expect(categories).toBe(stage.world.count("product.category"))
+      expect(run.counters).toMatchObject({ created: arriving.length + categories, gone: 0 })
     },
   )
 
@@ -51,10 +53,7 @@ const held = async (stage: Stage, { id }: ExpectedProduct): Promise<ExpectedProd
   }
   const product = await productOf(stage, id)
   const categories = await stage.catalog.readCategories(product.category_ids)
-  const links = await stage.runtime.ledger.linksByParent(
-    given(await findLink(stage, "product", id)).connection_id,
-    [given(await findLink(stage, "product", id)).erp_id],
-  )
+  const links = await childrenOf(stage, id)
   const variants = links.filter((link) => link.entity === "variant" && link.state === "linked")
   return {
     id,

@@ -51,7 +51,7 @@ const variantsOf = (world: World, template: JsonObject): ExpectedProduct["varian
       id: Number(variant["id"]),
       sku: textOf(variant["default_code"]),
       barcode: textOf(variant["barcode"]),
-      price: Number(variant["lst_price"]),
+      price: Math.round(Number(variant["lst_price"]) * 100 + 1e-6) / 100,
       weight: Number(variant["weight"]) === 0 ? null : Math.round(Number(variant["weight"]) * 1000),
       stock: tracked
         ? {

@@ -16,6 +16,10 @@ export const findLink = async (stage: Stage, entity: Entity, id: number): Promis
 export const linkOf = async (stage: Stage, entity: Entity, id: number): Promise<Link> =>
   given(await findLink(stage, entity, id))
 
+/** Links of what hangs on a template: variants, options and their values. */
+export const childrenOf = (stage: Stage, template: number): Promise<Link[]> =>
+  stage.runtime.ledger.linksByParent(ID, [erpId(template)])
+
 /** The store's product that an Odoo template is linked to. */
 export const productOf = async (stage: Stage, template: number): Promise<MedusaProduct> => {
   const { medusa_id } = await linkOf(stage, "product", template)

@@ -13,14 +13,18 @@ export const CONNECTION = "odoo-main"
 const DATABASE = "shop"
 const DAY = 24 * 60 * 60_000
 
-/** A store and an ERP of one test's own, connected. */
-export interface Stage extends TestStore {
-  erp: OdooSimulator
-  world: World
+/** A store with its sync, whatever ERP is at the other end. */
+export interface Synced extends TestStore {
   runtime: Runtime
   sync: ErpSync
-  api: AxiosInstance
   options: ConnectionOptions
+}
+
+/** A store and an ERP of one test's own, connected. */
+export interface Stage extends Synced {
+  erp: OdooSimulator
+  world: World
+  api: AxiosInstance
 }
 
 export interface Scene {
@@ -85,26 +89,33 @@ export interface Store {
 }
 
 export const openStage = async (
-  { container, databaseUrl, api }: Store,
+  store: Store,
   host: ErpHost,
   configured: Map<string, ConnectionOptions>,
-  { erp: catalog = { empty: true }, options: changes = {} }: Scene,
+  { erp: catalog = { empty: true }, options = {} }: Scene,
 ): Promise<Stage> => {
+  const erp = await host.replace(catalog)
+  const synced = await openSync(store, configured, options)
+  return { ...synced, api: store.api, erp, world: erp.world }
+}
+
+/** The sync of a store as the runner restored it, under options that differ from its configuration. */
+export const openSync = async (
+  { container, databaseUrl }: Pick<Store, "container" | "databaseUrl">,
+  configured: Map<string, ConnectionOptions>,
+  changes: Partial<ConnectionOptions>,
+): Promise<Synced> => {
   const runtime = await runtimeOf(container)
   const options = given(runtime.connections.options(CONNECTION))
   const first = configured.get(CONNECTION) ?? { ...options }
   configured.set(CONNECTION, first)
-  const erp = await host.replace(catalog)
   await runtime.connections.close()
   Object.assign(options, first, CALM, changes)
   return {
     container,
     databaseUrl,
-    api,
     knex: container.resolve(ContainerRegistrationKeys.PG_CONNECTION),
     catalog: runtime.context.catalog,
-    erp,
-    world: erp.world,
     runtime,
     sync: await syncOf(container),
     options,
@@ -124,7 +135,7 @@ export const swapErp = async (
 
 /** Changes options under way, as a restart with another configuration does. */
 export const reconfigure = async (
-  stage: Stage,
+  stage: Synced,
   changes: Partial<ConnectionOptions>,
 ): Promise<void> => {
   await stage.runtime.connections.close()
@@ -133,7 +144,7 @@ export const reconfigure = async (
 
 /** Starts a run and works until nothing is due. */
 export const run = async (
-  stage: Stage,
+  stage: Synced,
   kind: "full" | "delta" = "delta",
   streams?: Stream[],
 ): Promise<RunView> => {
@@ -144,7 +155,7 @@ export const run = async (
 
 /** A run that must end well. */
 export const runWell = async (
-  stage: Stage,
+  stage: Synced,
   kind: "full" | "delta" = "delta",
   streams?: Stream[],
 ): Promise<RunView> => {
@@ -156,7 +167,7 @@ export const runWell = async (
 }
 
 /** Works off what waits in the dirty set, without waiting for the time it is due. */
-export const settle = async (stage: Stage): Promise<void> => {
+export const settle = async (stage: Synced): Promise<void> => {
   for (let round = 0; round < 10; round += 1) {
     const due = await rows(
       stage,
@@ -172,7 +183,7 @@ export const settle = async (stage: Stage): Promise<void> => {
 }
 
 /** Lets runs that wait for the ERP go on now. */
-export const takeUpAgain = async (stage: Stage): Promise<void> => {
+export const takeUpAgain = async (stage: Synced): Promise<void> => {
   await rows(stage, "update erp_run set lease_until = now() where state = 'running'")
   await stage.runtime.drain.untilIdle()
 }

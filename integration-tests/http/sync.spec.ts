@@ -2,11 +2,18 @@ import { medusaIntegrationTestRunner } from "@medusajs/test-utils"
 import { ConnectionOptions } from "../../src/modules/erp/options"
 import { runtimeOf } from "../../src/runtime"
 import { arrivalTests } from "./sync-arrival"
+import { categoryTests } from "./sync-categories"
+import { failureTests } from "./sync-failures"
+import { firstLinkTests } from "./sync-first-link"
+import { identityTests } from "./sync-identity"
 import { isolationTests } from "./sync-isolation"
+import { lifeTests } from "./sync-life"
 import { ownershipTests } from "./sync-ownership"
 import { raceTests } from "./sync-races"
 import { seedStore } from "./sync-seed"
 import { ErpHost, OpenStage, openStage } from "./sync-stage"
+import { stockTests } from "./sync-stock"
+import { structureTests } from "./sync-structure"
 import { windowTests } from "./sync-windows"
 
 jest.setTimeout(120_000)
@@ -38,5 +45,12 @@ medusaIntegrationTestRunner({
     describe("windows", () => windowTests(open))
     describe("races", () => raceTests(open))
     describe("ownership", () => ownershipTests(open))
+    describe("life", () => lifeTests(open))
+    describe("categories", () => categoryTests(open))
+    describe("structure", () => structureTests(open))
+    describe("stock", () => stockTests(open))
+    describe("first link", () => firstLinkTests(open))
+    describe("identity", () => identityTests(open, host))
+    describe("failures", () => failureTests(open))
   },
 })

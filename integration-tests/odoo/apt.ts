@@ -31,10 +31,10 @@ export async function downloadFromSid(name: string, folder: string): Promise<str
   ].flatMap((option) => ["-o", option])
   try {
     const source = `deb [signed-by=${KEYRING}] ${mirror} sid main\n`
-    await run("tee", [list], { asRoot: true, input: source })
+    await run("tee", [list], { asCaller: true, input: source })
     // Errors of `update` are warnings to apt; a missing index shows in `download`.
-    await run("apt-get", ["update", "-qq", ...options], { asRoot: true })
-    await run("apt-get", ["download", "-qq", name, ...options], { asRoot: true, cwd: folder })
+    await run("apt-get", ["update", "-qq", ...options], { asCaller: true })
+    await run("apt-get", ["download", "-qq", name, ...options], { asCaller: true, cwd: folder })
   } catch (cause) {
     throw new OdooUnavailable("package", `Cannot fetch ${name} from suite sid: ${text(cause)}`, {
       cause,
@@ -51,7 +51,7 @@ export async function downloadFromSid(name: string, folder: string): Promise<str
 export async function missingPackages(names: string[]): Promise<string[]> {
   // dpkg-query answers 1 as soon as one name is unknown to it: the list itself is what counts.
   const script = `dpkg-query -W -f '\${Package} \${db:Status-Status}\\n' "$@" 2>/dev/null || true`
-  const answer = await run("sh", ["-c", script, "sh", ...names], { asRoot: true })
+  const answer = await run("sh", ["-c", script, "sh", ...names], { asCaller: true })
   const installed = new Set(
     answer.split("\n").flatMap((line) => (line.endsWith(" installed") ? [line.split(" ")[0]] : [])),
   )
@@ -74,11 +74,11 @@ export async function installPackages(names: string[]): Promise<void> {
     let offered = await offeredPackages(names)
     if (offered.length === 0) {
       // Container images ship without package lists.
-      await run("apt-get", ["update", "-qq"], { asRoot: true })
+      await run("apt-get", ["update", "-qq"], { asCaller: true })
       offered = await offeredPackages(names)
     }
     await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...offered], {
-      asRoot: true,
+      asCaller: true,
       env: { DEBIAN_FRONTEND: "noninteractive" },
     })
   } catch (cause) {
@@ -87,7 +87,7 @@ export async function installPackages(names: string[]): Promise<void> {
 }
 
 async function offeredPackages(names: string[]): Promise<string[]> {
-  const table = await run("apt-cache", ["madison", ...names], { asRoot: true })
+  const table = await run("apt-cache", ["madison", ...names], { asCaller: true })
   const offered = new Set(table.split("\n").map((line) => line.split("|")[0]?.trim()))
   return names.filter((name) => offered.has(name))
 }
@@ -106,7 +106,7 @@ async function debianMirror(): Promise<string> {
   const own = [codename, "stable", "oldstable", "testing", "unstable", "sid"]
   const format = "$(RELEASE) $(COMPONENT) $(REPO_URI)"
   const args = ["indextargets", "--no-release-info", "--format", format, "Created-By: Packages"]
-  const rows = (await run("apt-get", args, { asRoot: true })).split("\n")
+  const rows = (await run("apt-get", args, { asCaller: true })).split("\n")
   for (const suite of own) {
     const row = rows.find((line) => line.startsWith(`${suite} main `))
     if (row) {

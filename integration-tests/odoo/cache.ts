@@ -8,7 +8,7 @@ import { OdooUnavailable } from "./unavailable"
 const SUBFOLDER = join("medusa-plugin-erp-sync", "odoo-19")
 
 /**
- * The folder that keeps Odoo, its database and its files between runs; about 1.6 GB once filled.
+ * The folder that keeps Odoo, its database and its files between runs; about 1.5 GB once filled.
  *
  * `$ERP_TEST_CACHE`, else `${XDG_CACHE_HOME:-$HOME/.cache}/medusa-plugin-erp-sync/odoo-19`. Root's
  * home is usually closed (0700), while PostgreSQL and Odoo refuse to run as root and so cannot read

@@ -102,8 +102,8 @@ async function extract(folder: string, root: string): Promise<void> {
   try {
     const deb = await downloadFromSid("odoo-19", staging)
     const tree = join(staging, "tree")
-    await run("dpkg-deb", ["-x", deb, tree], { asRoot: true })
-    await run("dpkg-deb", ["-e", deb, join(staging, "DEBIAN")], { asRoot: true })
+    await run("dpkg-deb", ["-x", deb, tree], { asCaller: true })
+    await run("dpkg-deb", ["-e", deb, join(staging, "DEBIAN")], { asCaller: true })
     renameSync(join(staging, "DEBIAN", "control"), join(tree, "control"))
     if (!existsSync(root)) {
       renameSync(tree, root)

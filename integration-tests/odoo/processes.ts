@@ -79,19 +79,23 @@ export function startServer(
 }
 
 /**
- * Runs a command to its end as the unprivileged user (or `asRoot`) and returns its output.
+ * Runs a command to its end and returns its output: as the unprivileged user, or, for the
+ * machine's own tools, as the caller (`asCaller`).
  *
  * @throws Error with the last lines of both streams when the exit status is not 0.
  */
 export async function run(
   command: string,
   args: string[],
-  options: { env?: Environment; input?: string; asRoot?: boolean; cwd?: string } = {},
+  options: { env?: Environment; input?: string; asCaller?: boolean; cwd?: string } = {},
 ): Promise<string> {
-  const [file, argv] = options.asRoot ? [command, args] : [SETPRIV, guarded(command, args, "KILL")]
+  const [file, argv] = options.asCaller
+    ? [command, args]
+    : [SETPRIV, guarded(command, args, "KILL")]
   const child = spawn(file, argv, {
     cwd: options.cwd ?? "/",
-    env: { ...basicEnvironment(), ...options.env },
+    // The machine's own tools keep the caller's environment: apt may need its proxy.
+    env: { ...(options.asCaller ? process.env : basicEnvironment()), ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   })
   let stdout = ""
@@ -129,7 +133,7 @@ export async function waitFor(
   what: string,
   server: Server,
   check: () => Promise<boolean>,
-  { everyMs = 50, timeoutMs = 60_000 } = {},
+  { everyMs = 50, timeoutMs = 180_000 } = {},
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs
   while (!(await check())) {

@@ -28,6 +28,11 @@ export function many2one(row: Fields, field: string): number | null {
   return pair(row, field)?.[0] ?? null
 }
 
+/** The id of a reference that must be there. */
+export function reference(row: Fields, field: string): number {
+  return many2one(row, field) ?? wrong(row, field, "a reference")
+}
+
 /** The display name of a reference; empty without one. */
 export function many2oneName(row: Fields, field: string): string {
   return pair(row, field)?.[1] ?? ""

@@ -26,7 +26,7 @@ export interface RunningOdoo {
   pgUrl: string | undefined
   /** An Odoo named by the environment: it belongs to someone, and is never reset. */
   external: boolean
-  /** Throws away every change, in about 5 s; url, accounts and pgUrl stay. Rejects when external. */
+  /** Throws away every change, in 1.5 s on an idle machine; url, accounts and pgUrl stay. Rejects when external. */
   reset(): Promise<void>
   stop(): Promise<void>
 }
@@ -34,7 +34,7 @@ export interface RunningOdoo {
 /**
  * Starts a real Odoo 19 with demo data, fresh from its template, on a free port of 127.0.0.1.
  *
- * The first call on a machine installs it and makes the template (about two minutes). Server and
+ * The first call on a machine installs it and makes the template (a good minute). Server and
  * database end with this process, however it ends. With `ODOO_URL`, `ODOO_DATABASE`, `ODOO_LOGIN`,
  * `ODOO_PASSWORD` and `ODOO_API_KEY` set, that Odoo is used instead; `ODOO_ADMIN_LOGIN` and
  * `ODOO_ADMIN_PASSWORD` name its merchant, by default the same account.

@@ -10,9 +10,13 @@ import { OdooUnavailable } from "./install"
 import { type OracleCatalog, readCatalog } from "./oracle"
 import { startOdoo } from "./server"
 
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
 async function main(): Promise<void> {
   const rounds = Number(process.argv[2] ?? 1)
-  const odoo = await startOdoo(console.log)
+  const odoo = await startOdoo(print)
   let failures = 0
   try {
     const client = await (process.env.EDIT_AS === "bot" ? Client.asBot : Client.asAdmin)(odoo)
@@ -23,11 +27,11 @@ async function main(): Promise<void> {
         const problem = await attempt(edit, client, before)
         const ms = Math.round(performance.now() - started)
         failures += problem ? 1 : 0
-        console.log(`${problem ? "FAIL" : "ok  "} ${edit.name} (${ms} ms)${problem}`)
+        print(`${problem ? "FAIL" : "ok  "} ${edit.name} (${ms} ms)${problem}`)
         before = await look(client)
       }
     }
-    console.log(`${edits.length} edits, ${rounds} rounds, ${failures} failures`)
+    print(`${edits.length} edits, ${rounds} rounds, ${failures} failures`)
   } finally {
     await odoo.stop()
   }
@@ -71,9 +75,9 @@ function shuffled(list: Edit[], seed: number): Edit[] {
 
 main().catch((error: unknown) => {
   if (error instanceof OdooUnavailable) {
-    console.log(`NOT RUN (${error.reason}): ${error.message}`)
+    print(`NOT RUN (${error.reason}): ${error.message}`)
     return
   }
-  console.error(error)
+  print(error instanceof Error ? (error.stack ?? error.message) : String(error))
   process.exitCode = 1
 })

@@ -1,14 +1,20 @@
 import { createProductVariantsWorkflow } from "@medusajs/medusa/core-flows"
-import { IPricingModuleService, LinkDefinition } from "@medusajs/framework/types"
+import { LinkDefinition } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { CreatedProduct, CreateProduct, CreateVariant, WriteOrigin } from "../engine/ports"
+import {
+  CreatedProduct,
+  CreateProduct,
+  CreateVariant,
+  OutgoingEvent,
+  WriteOrigin,
+} from "../engine/ports"
+import { completeVariants } from "./complete-variants"
 import { CatalogContext } from "./context"
-import { CreationState, readCreationStates } from "./creation-state"
+import { ProductState } from "./creation-state"
 import { emitEvents } from "./emit-events"
 import { ensureItems } from "./inventory-items"
+import { addMissingValues, optionsOf } from "./option-values"
 import { optionInputs, variantInput } from "./product-input"
-import { addMissingValues } from "./option-values"
-import { readOptions } from "./read-products"
 
 /**
  * Finishes a product whose creation was killed after its variants were written, and tells of it: the
@@ -17,107 +23,70 @@ import { readOptions } from "./read-products"
 export const completeProduct = async (
   context: CatalogContext,
   input: CreateProduct,
+  state: ProductState,
   origin: WriteOrigin,
 ): Promise<CreatedProduct> => {
-  const state = (await readCreationStates(context.db, [input.id])).get(input.id)
-  const due = state && !state.deleted ? dueOf(input, state) : undefined
-  let events = 0
-  if (due) {
-    await completeLinks(context, input, due, origin)
-    await createMissingVariants(context, input, due.variants, origin)
-    const told = eventsOf(input, due)
-    await emitEvents(context.container, origin.group_id, told)
-    events = told.length
-  }
-  const options = await readOptions(context.db, [input.id])
-  return {
-    id: input.id,
-    options: options.get(input.id) ?? [],
-    writes: due ? due.variants.length + due.prices.length + due.items.length : 0,
-    events,
-  }
+  const done = state.deleted ? NOTHING : await complete(context, input, state, origin)
+  await emitEvents(context.container, origin.group_id, done.events)
+  const options = await optionsOf(context, input.id)
+  return { id: input.id, options, writes: done.writes, events: done.events.length }
 }
 
-/** What an existing product still lacks. */
-interface Due {
-  variants: CreateVariant[]
-  items: CreateVariant[]
-  prices: CreateVariant[]
-  sales_channels: boolean
-  shipping_profile: boolean
+interface Completion {
+  writes: number
+  events: OutgoingEvent[]
 }
 
-const dueOf = (input: CreateProduct, state: CreationState): Due => {
-  const variantIds = new Set(state.variant_ids)
-  const withoutItem = new Set(state.without_item)
-  const withoutPrices = new Set(state.without_prices)
-  return {
-    variants: input.variants.filter((variant) => !variantIds.has(variant.id)),
-    items: input.variants.filter((variant) => withoutItem.has(variant.id)),
-    prices: input.variants.filter((variant) => withoutPrices.has(variant.id)),
-    sales_channels: !state.sales_channels && input.sales_channel_ids.length > 0,
-    shipping_profile: !state.shipping_profile && input.shipping_profile_id !== null,
-  }
-}
+const NOTHING: Completion = { writes: 0, events: [] }
 
-const completeLinks = async (
+const complete = async (
   context: CatalogContext,
   input: CreateProduct,
-  due: Due,
+  state: ProductState,
   origin: WriteOrigin,
-): Promise<void> => {
-  const product = { product_id: input.id }
-  const items = await ensureItems(
-    context,
-    due.items.map((variant) => ({ ...variant, manage_inventory: true })),
-    origin,
-  )
-  const links: LinkDefinition[] = [
-    ...(due.sales_channels ? input.sales_channel_ids : []).map((id) => ({
-      [Modules.PRODUCT]: product,
-      [Modules.SALES_CHANNEL]: { sales_channel_id: id },
-    })),
-    ...(due.shipping_profile
-      ? [
-          {
-            [Modules.PRODUCT]: product,
-            [Modules.FULFILLMENT]: { shipping_profile_id: input.shipping_profile_id },
-          },
-        ]
-      : []),
-    ...[...items].map(([variantId, itemId]) => ({
-      [Modules.PRODUCT]: { variant_id: variantId },
-      [Modules.INVENTORY]: { inventory_item_id: itemId },
-      data: { required_quantity: 1 },
-    })),
-    ...(await createPriceSets(context, due.prices)),
-  ]
+): Promise<Completion> => {
+  const links = productLinks(input, state)
   if (links.length > 0) {
     await context.container.resolve(ContainerRegistrationKeys.LINK).create(links)
   }
+  const { missing, completed } = await completeVariants(context, input.variants, origin)
+  await createMissing(context, input, missing, origin)
+  const writes = missing.length + completed.length
+  // Whether the events of a complete product were let go nobody knows; a change told twice is harmless.
+  const verb = writes + links.length > 0 ? "created" : "updated"
+  return {
+    writes,
+    events: [
+      ...input.variants
+        .filter((variant) => !missing.includes(variant))
+        .map(({ id }) => ({ name: `product-variant.${verb}`, data: { id } })),
+      { name: `product.${verb}`, data: { id: input.id } },
+    ],
+  }
 }
 
-const createPriceSets = async (
-  { container }: CatalogContext,
-  variants: readonly CreateVariant[],
-): Promise<LinkDefinition[]> => {
-  if (variants.length === 0) {
-    return []
-  }
-  const pricing: IPricingModuleService = container.resolve(Modules.PRICING)
-  const sets = await pricing.createPriceSets(
-    variants.map(({ prices }) => ({
-      prices: prices.map(({ currency, amount }) => ({ currency_code: currency, amount })),
+const productLinks = (input: CreateProduct, state: ProductState): LinkDefinition[] => {
+  const product = { product_id: input.id }
+  const channels = state.sales_channels ? [] : input.sales_channel_ids
+  const profile = state.shipping_profile ? null : input.shipping_profile_id
+  return [
+    ...channels.map((id) => ({
+      [Modules.PRODUCT]: product,
+      [Modules.SALES_CHANNEL]: { sales_channel_id: id },
     })),
-  )
-  return variants.map((variant, index) => ({
-    [Modules.PRODUCT]: { variant_id: variant.id },
-    [Modules.PRICING]: { price_set_id: sets[index]?.id },
-  }))
+    ...(profile === null
+      ? []
+      : [
+          {
+            [Modules.PRODUCT]: product,
+            [Modules.FULFILLMENT]: { shipping_profile_id: profile },
+          },
+        ]),
+  ]
 }
 
 /** Variants that the ERP got between the killed run and this one. */
-const createMissingVariants = async (
+const createMissing = async (
   context: CatalogContext,
   input: CreateProduct,
   variants: readonly CreateVariant[],
@@ -132,20 +101,4 @@ const createMissingVariants = async (
     input: { product_variants: variants.map((variant) => variantInput(input.id, variant, items)) },
     context: { eventGroupId: origin.group_id },
   })
-}
-
-const eventsOf = (input: CreateProduct, due: Due): { name: string; data: { id: string } }[] => {
-  const complete =
-    due.variants.length + due.items.length + due.prices.length === 0 &&
-    !due.sales_channels &&
-    !due.shipping_profile
-  // Whether the events of a complete product were let go nobody knows; a change told twice is harmless.
-  const verb = complete ? "updated" : "created"
-  const made = new Set(due.variants.map((variant) => variant.id))
-  return [
-    ...input.variants
-      .filter((variant) => !made.has(variant.id))
-      .map(({ id }) => ({ name: `product-variant.${verb}`, data: { id } })),
-    { name: `product.${verb}`, data: { id: input.id } },
-  ]
 }

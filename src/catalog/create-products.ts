@@ -6,7 +6,7 @@ import { bisect } from "./bisect"
 import { completeProduct } from "./complete-product"
 import { CatalogContext } from "./context"
 import { creationError } from "./creation-errors"
-import { CreationState, readCreationStates } from "./creation-state"
+import { ProductState, readProductStates } from "./creation-state"
 import { pickHandles } from "./handles"
 import { dropUnusedItems, ensureItems } from "./inventory-items"
 import { productInput } from "./product-input"
@@ -87,20 +87,22 @@ const createBatch = async (
   inputs: readonly CreateProduct[],
   origin: WriteOrigin,
 ): Promise<Result[]> => {
-  const states = await readCreationStates(
+  const states = await readProductStates(
     context.db,
     inputs.map((input) => input.id),
   )
-  const existing = inputs.filter((input) => isWritten(input, states.get(input.id)))
-  const faults = await screenProducts(
-    context.db,
-    inputs.filter((input) => !existing.includes(input)),
-  )
-  const fresh = inputs.filter((input) => !existing.includes(input) && !faults.has(input.id))
-  const results: Result[] = [...faults].map(([id, error]) => failed(id, error))
+  const existing = inputs.flatMap((input) => {
+    const state = states.get(input.id)
+    return state && isWritten(input, state) ? [{ input, state }] : []
+  })
+  const known = new Set(existing.map(({ input }) => input.id))
+  const absent = inputs.filter((input) => !known.has(input.id))
+  const faults = await screenProducts(context.db, absent)
+  const fresh = absent.filter((input) => !faults.has(input.id))
+  const results = [...faults].map(([id, error]) => failed(id, error))
   // One that exists is looked at by itself: its fault is no reason to halve the batch.
-  for (const input of existing) {
-    results.push(await completeOne(context, input, origin))
+  for (const { input, state } of existing) {
+    results.push(await completeOne(context, input, state, origin))
   }
   await createFresh(context, fresh, origin)
   const options = await readOptions(
@@ -120,8 +122,8 @@ const createBatch = async (
 }
 
 /** Written with all its variants, or deleted since: not to be made anew. */
-const isWritten = (input: CreateProduct, state: CreationState | undefined): boolean =>
-  state !== undefined && (state.has_variants || state.deleted || input.variants.length === 0)
+const isWritten = (input: CreateProduct, state: ProductState): boolean =>
+  state.has_variants || state.deleted || input.variants.length === 0
 
 const createFresh = async (
   context: CatalogContext,
@@ -153,18 +155,19 @@ const createFresh = async (
 const completeOne = async (
   context: CatalogContext,
   input: CreateProduct,
+  state: ProductState,
   origin: WriteOrigin,
 ): Promise<Result> => {
   try {
-    const created = await completeProduct(context, input, origin)
+    const created = await completeProduct(context, input, state, origin)
     return { id: input.id, outcome: { outcome: "created", created } }
   } catch (error) {
     return failed(input.id, productError(error, input))
   }
 }
 
-const failed = (id: string, error: SyncError): Result => ({
-  id: id as MedusaId,
+const failed = (id: MedusaId, error: SyncError): Result => ({
+  id,
   outcome: { outcome: "failed", error },
 })
 

@@ -3,9 +3,11 @@ import { CreateVariant, WriteOrigin } from "../engine/ports"
 import { SyncError } from "../sync/errors"
 import { MedusaId } from "../sync/ids"
 import { bisect } from "./bisect"
+import { completeVariants } from "./complete-variants"
 import { CatalogContext } from "./context"
 import { creationError } from "./creation-errors"
-import { chunksOf, query } from "./database"
+import { chunksOf } from "./database"
+import { emitEvents } from "./emit-events"
 import { dropUnusedItems, ensureItems } from "./inventory-items"
 import { variantInput } from "./product-input"
 import { screenVariants } from "./screen-products"
@@ -13,8 +15,8 @@ import { screenVariants } from "./screen-products"
 const VARIANTS_PER_RUN = 100
 
 /**
- * Adds variants with the given ids to a product; those that exist already are left alone. Returns the
- * variants made.
+ * Adds variants with the given ids to a product; those that exist already are completed where a run was
+ * killed. Returns the variants made or completed.
  *
  * @throws SyncError of the first variant that Medusa refuses, after the others were made.
  */
@@ -24,8 +26,12 @@ export const createVariants = async (
   variants: readonly CreateVariant[],
   origin: WriteOrigin,
 ): Promise<CreateVariant[]> => {
-  const known = await existingIds(context, variants)
-  const missing = variants.filter((variant) => !known.has(variant.id))
+  const { missing, completed } = await completeVariants(context, variants, origin)
+  await emitEvents(
+    context.container,
+    origin.group_id,
+    completed.map(({ id }) => ({ name: "product-variant.created", data: { id } })),
+  )
   const results: (CreateVariant | SyncError)[] = []
   for (const chunk of chunksOf(missing, VARIANTS_PER_RUN)) {
     results.push(
@@ -45,17 +51,7 @@ export const createVariants = async (
   if (error instanceof SyncError) {
     throw error
   }
-  return missing
-}
-
-const existingIds = async (
-  { db }: CatalogContext,
-  variants: readonly CreateVariant[],
-): Promise<Set<string>> => {
-  const rows = await query<{ id: string }>(db, "select id from product_variant where id = any(?)", [
-    variants.map((variant) => variant.id),
-  ])
-  return new Set(rows.map((row) => row.id))
+  return [...completed, ...missing]
 }
 
 const createBatch = async (

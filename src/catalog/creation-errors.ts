@@ -80,8 +80,11 @@ const isDataVerdict = (error: unknown): boolean =>
   typeof error.type === "string" &&
   DATA_TYPES.has(error.type)
 
-/** Connections (08), resources (53), shutdown (57), serialization (40), and what Node calls them. */
+/** Connections (08), resources (53), shutdown (57), serialization (40), and what Node and knex call them. */
 const isPassing = (error: unknown): boolean =>
   isLockFailure(error) ||
   /^(08|40|53|57)/.test(sqlState(error) ?? "") ||
-  (error instanceof Error && /ECONN|EPIPE|ETIMEDOUT|Knex: Timeout|pool/i.test(error.message))
+  (error instanceof Error &&
+    /^(connect |read |write )?(ECONN|EPIPE|ETIMEDOUT)|^Connection terminated|^Knex: Timeout acquiring/.test(
+      error.message,
+    ))

@@ -7,43 +7,60 @@ import { Database, query, queryByIds } from "./database"
  * sets; links of price sets; then it lets go of the events. A row that was there and was taken away by
  * somebody counts as written.
  */
-export interface CreationState {
+export interface ProductState {
   id: MedusaId
   deleted: boolean
   /** Variants are made all at once, so that one of them says that all are there. */
   has_variants: boolean
-  variant_ids: MedusaId[]
   sales_channels: boolean
   shipping_profile: boolean
-  /** Variants that never had an inventory item. */
-  without_item: MedusaId[]
-  /** Variants that never had a price set. */
-  without_prices: MedusaId[]
 }
 
 /** The states of those of these products that exist, soft-deleted ones included. */
-export const readCreationStates = async (
+export const readProductStates = async (
   db: Database,
   productIds: readonly MedusaId[],
-): Promise<Map<MedusaId, CreationState>> => {
+): Promise<Map<MedusaId, ProductState>> => {
   const rows = await queryByIds(productIds, (chunk) =>
-    query<CreationState>(
+    query<ProductState>(
       db,
       `select p.id, p.deleted_at is not null as deleted,
-              coalesce(bool_or(v.id is not null), false) as has_variants,
-              coalesce(array_agg(v.id) filter (where v.id is not null), '{}') as variant_ids,
+              exists (select from product_variant v where v.product_id = p.id) as has_variants,
               exists (select from product_sales_channel l where l.product_id = p.id)
                 as sales_channels,
               exists (select from product_shipping_profile l where l.product_id = p.id)
-                as shipping_profile,
-              coalesce(array_agg(v.id) filter (where v.manage_inventory and v.deleted_at is null
-                and not exists (select from product_variant_inventory_item l
-                                 where l.variant_id = v.id)), '{}') as without_item,
-              coalesce(array_agg(v.id) filter (where v.id is not null and v.deleted_at is null
-                and not exists (select from product_variant_price_set l
-                                 where l.variant_id = v.id)), '{}') as without_prices
-         from product p left join product_variant v on v.product_id = p.id
-        where p.id = any(?) group by p.id`,
+                as shipping_profile
+         from product p where p.id = any(?)`,
+      [chunk],
+    ),
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+export interface VariantState {
+  id: MedusaId
+  /** Its stock is managed, and it never had an inventory item. */
+  lacks_item: boolean
+  /** It never had a price set. */
+  lacks_prices: boolean
+}
+
+/** The states of those of these variants that exist; deleted ones lack nothing. */
+export const readVariantStates = async (
+  db: Database,
+  variantIds: readonly MedusaId[],
+): Promise<Map<MedusaId, VariantState>> => {
+  const rows = await queryByIds(variantIds, (chunk) =>
+    query<VariantState>(
+      db,
+      `select v.id,
+              v.deleted_at is null and v.manage_inventory and not exists (
+                select from product_variant_inventory_item l where l.variant_id = v.id)
+                as lacks_item,
+              v.deleted_at is null and not exists (
+                select from product_variant_price_set l where l.variant_id = v.id)
+                as lacks_prices
+         from product_variant v where v.id = any(?)`,
       [chunk],
     ),
   )

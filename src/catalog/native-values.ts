@@ -1,4 +1,3 @@
-import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { IInventoryService, IProductModuleService, ProductTypes } from "@medusajs/framework/types"
 import { Modules } from "@medusajs/framework/utils"
 import { ValueWrite } from "../engine/ports"
@@ -23,16 +22,15 @@ import type { WrittenValues } from "./write-values"
  * The writer for a Medusa whose tables are not those that were tested: reads, compares, and writes
  * through Medusa's services, record by record. An edit that falls between the reading and the writing
  * of a record (some milliseconds) is overwritten, nothing is locked, and what is written stands even
- * if the given transaction is rolled back: the next plan finds it.
+ * if the ledger's transaction is rolled back: the next plan finds it.
  */
 export const writeValuesNatively = async (
   context: CatalogContext,
-  tx: Knex.Transaction,
   writes: readonly ValueWrite[],
 ): Promise<WrittenValues> => {
   const batch = new ValueBatch(writes)
   await writeProducts(context, batch)
-  await writeVariants(context, tx, batch)
+  await writeVariants(context, batch)
   await writeCategories(context, batch)
   // The services told of the rows themselves; the workflows that would have told of records did not run.
   return { outcomes: batch.outcomes, events: batch.events.toWorkflowEvents(), writes: batch.rows }
@@ -71,11 +69,7 @@ const writeProducts = async (context: CatalogContext, batch: ValueBatch): Promis
   }
 }
 
-const writeVariants = async (
-  context: CatalogContext,
-  tx: Knex.Transaction,
-  batch: ValueBatch,
-): Promise<void> => {
+const writeVariants = async (context: CatalogContext, batch: ValueBatch): Promise<void> => {
   const products: IProductModuleService = context.container.resolve(Modules.PRODUCT)
   for (const [id, writes] of groupBy(batch.open("variant"), (write) => write.id)) {
     const variant = (await readVariants(context.db, [id])).get(id)
@@ -86,10 +80,10 @@ const writeVariants = async (
     const due = writes.filter(
       (write) => isScalar("variant", write) && batch.isDue(write, valueOf(variant, write.field)),
     )
-    const free = await refuseTakenNatively(tx, batch, variant, due)
+    const free = await refuseTakenNatively(context, batch, variant, due)
     await attempt(batch, free, "variant_updated", async () => {
       await products.updateProductVariants(id, patchOf(free))
-      await renameItem(context, tx, batch, free)
+      await renameItem(context, batch, free)
     })
     await writeNativePrices(
       context,
@@ -189,12 +183,12 @@ const refuseMissingCategories = async (
 }
 
 const refuseTakenNatively = async (
-  tx: Knex.Transaction,
+  { db }: CatalogContext,
   batch: ValueBatch,
   variant: { id: MedusaId; sku: string | null; barcode: string | null },
   writes: readonly OpenWrite[],
 ): Promise<OpenWrite[]> => {
-  const { items } = await ownItems(tx, [variant.id])
+  const { items } = await ownItems(db, [variant.id], "none")
   const rows = new Map<string, typeof variant>([[variant.id, variant]])
   let open = [...writes]
   for (const field of ["sku", "barcode"] satisfies UniqueField[]) {
@@ -203,7 +197,7 @@ const refuseTakenNatively = async (
       batch,
       { field, rows, items: field === "sku" ? items : new Map() },
       unique,
-      await findHolders(tx, field, unique),
+      await findHolders(db, field, unique),
     )
     open = open.filter((write) => !unique.includes(write) || kept.includes(write))
   }
@@ -211,13 +205,12 @@ const refuseTakenNatively = async (
 }
 
 const renameItem = async (
-  { container }: CatalogContext,
-  tx: Knex.Transaction,
+  { container, db }: CatalogContext,
   batch: ValueBatch,
   writes: readonly OpenWrite[],
 ): Promise<void> => {
   const rename = writes.find((write) => write.field === "sku")
-  const item = rename && (await ownItems(tx, [rename.id])).items.get(rename.id)
+  const item = rename && (await ownItems(db, [rename.id], "none")).items.get(rename.id)
   if (rename && item && item.sku !== rename.to) {
     const inventory: IInventoryService = container.resolve(Modules.INVENTORY)
     const sku = typeof rename.to === "string" ? rename.to : null

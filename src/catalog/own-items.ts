@@ -1,5 +1,4 @@
-import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import { query, queryByIds } from "./database"
+import { Database, query, queryByIds } from "./database"
 
 /** The inventory item that belongs to one variant alone. */
 export interface OwnItem {
@@ -15,14 +14,17 @@ interface LinkRow {
 /**
  * Locks the own items of these variants without waiting: an item is a variant's own when the variant
  * has no other and no other variant uses it. `busy` are the variants whose item another session holds.
+ *
+ * @param locking `none` for a writer that works through another connection and would wait for itself
  */
 export const ownItems = async (
-  tx: Knex.Transaction,
+  db: Database,
   variantIds: readonly string[],
+  locking: "rows" | "none" = "rows",
 ): Promise<{ items: Map<string, OwnItem>; busy: Set<string> }> => {
   const links = await queryByIds(variantIds, (chunk) =>
     query<LinkRow>(
-      tx,
+      db,
       `select link.variant_id, item.id as item_id
          from product_variant_inventory_item link
          join inventory_item item on item.id = link.inventory_item_id and item.deleted_at is null
@@ -45,9 +47,9 @@ export const ownItems = async (
     links.map((link) => link.item_id),
     (chunk) =>
       query<OwnItem>(
-        tx,
+        db,
         `select id, sku from inventory_item where id = any(?) and deleted_at is null
-          for no key update skip locked`,
+          ${locking === "rows" ? "for no key update skip locked" : ""}`,
         [chunk],
       ),
   )

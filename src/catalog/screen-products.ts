@@ -1,5 +1,6 @@
 import { CreateProduct, CreateVariant } from "../engine/ports"
 import { SyncError } from "../sync/errors"
+import { MedusaId } from "../sync/ids"
 import { Database, query, queryByIds } from "./database"
 import { duplicateError } from "./creation-errors"
 import { itemsInUse } from "./inventory-items"
@@ -11,8 +12,8 @@ import { itemsInUse } from "./inventory-items"
 export const screenProducts = async (
   db: Database,
   products: readonly CreateProduct[],
-): Promise<Map<string, SyncError>> => {
-  const faults = new Map<string, SyncError>()
+): Promise<Map<MedusaId, SyncError>> => {
+  const faults = new Map<MedusaId, SyncError>()
   const taken = await takenValues(
     db,
     products.flatMap((product) => product.variants),

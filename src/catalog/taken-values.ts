@@ -1,5 +1,4 @@
-import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import { groupBy, query, queryByIds } from "./database"
+import { Database, groupBy, query, queryByIds } from "./database"
 import { OpenWrite, ValueBatch } from "./value-batch"
 import type { UniqueChange, UniqueField } from "./write-unique"
 
@@ -12,14 +11,14 @@ export interface Holder {
 
 /** The live variants, and for SKUs the live inventory items, that hold a value these writes want. */
 export const findHolders = async (
-  tx: Knex.Transaction,
+  db: Database,
   field: UniqueField,
   writes: readonly OpenWrite[],
 ): Promise<Holder[]> => {
   const values = writes.flatMap((write) => (typeof write.to === "string" ? [write.to] : []))
   const variants = await queryByIds(values, (chunk) =>
     query<Holder>(
-      tx,
+      db,
       `select ${field} as value, 'variant' as kind, id from product_variant
         where ${field} = any(?) and deleted_at is null`,
       [chunk],
@@ -29,7 +28,7 @@ export const findHolders = async (
     field === "sku"
       ? await queryByIds(values, (chunk) =>
           query<Holder>(
-            tx,
+            db,
             `select sku as value, 'item' as kind, id from inventory_item
               where sku = any(?) and deleted_at is null`,
             [chunk],

@@ -51,7 +51,7 @@ const chooseWriter = async (context: CatalogContext, choice: WriterChoice): Prom
 }
 
 const nativeWriter = (context: CatalogContext): Writer => ({
-  writeValues: (tx, writes) => writeValuesNatively(context, tx, writes),
+  writeValues: (_tx, writes) => writeValuesNatively(context, writes),
   lockLevels: (tx, pairs) => lockLevels(tx, pairs, "none"),
   writeLevels: (_tx, writes) => writeLevelsNatively(context, writes),
 })

@@ -23,9 +23,15 @@ export type Lane = "interactive" | "background"
 export interface Page<S extends Stream = Stream> {
   /** Records that passed the door. */
   records: StreamRecords[S][]
-  /** Records that did not; they park, the rest goes on. */
+  /**
+   * Records that did not; they park, the rest goes on. A record may also stand in `records`, without
+   * the optional field that is rejected here: a product without the price that is none.
+   */
   rejected: RejectedRecord[]
-  /** Ids that the ERP itself reports as deleted (only where it has such a feed). */
+  /**
+   * Ids that the ERP itself reports as deleted (only where it has such a feed), and those seen to have
+   * left the connection's filter. Ids that were never linked may be among them.
+   */
   gone: ErpId[]
   /** Store it in the transaction that stores the page; pulling from it yields the next page. */
   cursor: Cursor

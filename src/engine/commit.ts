@@ -98,7 +98,6 @@ export const commitPage = async <Tx>(
       ...applied.journal,
       ...retired.map((work) => goneEntry(work, batch, isApproved(connected, page.now))),
     ])
-    await context.ledger.markDirty(connected.id, dirty, tx)
     if (batch.run_id !== null) {
       for (const swept of page.swept) {
         await context.ledger.markSwept(tx, batch.run_id, swept.entity, swept.erp_ids)
@@ -115,6 +114,8 @@ export const commitPage = async <Tx>(
     }
     const ids = await context.ledger.queueEvents(tx, groupId, result.events)
     await finish(tx, total)
+    // After the claims of this look ended: a mark with a delay would else find its key due already.
+    await context.ledger.markDirty(connected.id, dirty, tx)
     return { tally: total, eventIds: { ids, events: result.events } }
   })
   await flushEvents(context, groupId, eventIds.ids, eventIds.events)

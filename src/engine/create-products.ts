@@ -9,15 +9,9 @@ import { adoptExisting } from "./adopt"
 import { Arrivals, storeArrivals } from "./arrivals"
 import { originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
-import {
-  blankToNull,
-  createdBases,
-  creatingLink,
-  draftVariant,
-  VariantDraft,
-} from "./draft-variant"
+import { blankToNull, creatingLink, draftVariant, VariantDraft } from "./draft-variant"
 import { Freshness } from "./freshness"
-import { loadProducts } from "./load-products"
+import { LoadedProducts, loadProducts } from "./load-products"
 import { parkFailed } from "./page"
 import { CreatedProduct, CreateProduct, LinkPatch, NewLink } from "./ports"
 
@@ -92,13 +86,14 @@ const createChunk = async <Tx>(
   for (const draft of drafts) {
     parkUnfit(page, draft)
   }
-  const links = await context.ledger.transaction((tx) =>
-    context.ledger.insertLinks(
+  const links = await context.ledger.transaction(async (tx) => {
+    const standing = await context.ledger.insertLinks(
       tx,
       connected.id,
       drafts.flatMap((draft) => newLinks(connected.rules, draft)),
-    ),
-  )
+    )
+    return announce(context, connected, tx, drafts, standing, loaded)
+  })
   fresh.trustLinks(links)
   const idsByErp = new Map(links.map((link) => [`${link.entity}/${link.erp_id}`, link.medusa_id]))
   const outcomes = await context.catalog.createProducts(
@@ -120,7 +115,57 @@ const createChunk = async <Tx>(
     page.tally.writes += result.writes
     page.tally.events += result.events
     page.healed.push({ entity: "product", erp_id: draft.erp.id })
+    if (draft.resumed) {
+      // What stands may come from the reading of the run that died: it is planned like a first link.
+      page.adopted.add(draft.erp.id)
+    }
   }
+}
+
+/**
+ * Says, before it happens, what a taken-up product is about to be created with. What stands in the
+ * store already is the work of the run that died, and was announced by it.
+ */
+const announce = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  tx: Tx,
+  drafts: Draft[],
+  links: Link[],
+  loaded: LoadedProducts,
+): Promise<Link[]> => {
+  const wanted = new Map<string, Pick<NewLink, "base_erp" | "base_medusa">>()
+  for (const draft of drafts.filter((entry) => entry.resumed)) {
+    const held = loaded.medusaOf(draft.erp.id)
+    const there = new Set(held?.variants.map((variant) => variant.id))
+    for (const link of newLinks(connected.rules, draft)) {
+      const key = `${link.entity}/${link.erp_id}`
+      const standing = links.find((entry) => `${entry.entity}/${entry.erp_id}` === key)
+      if (!standing) {
+        continue
+      }
+      const exists = link.entity === "product" ? held !== null : there.has(standing.medusa_id)
+      if (!exists) {
+        // Bases are merged per field: what an earlier reading announced and this one does not is void.
+        const nothing = Object.fromEntries(
+          Object.keys(standing.base_erp).map((field) => [field, null]),
+        )
+        const base_erp = { ...nothing, ...link.base_erp }
+        const base_medusa = { ...nothing, ...link.base_medusa }
+        if (contentHash(base_erp, "") !== contentHash(standing.base_erp, "")) {
+          wanted.set(standing.id, { base_erp, base_medusa })
+        }
+      }
+    }
+  }
+  const { seqs } = await context.ledger.patchLinks(
+    tx,
+    links.flatMap((link): LinkPatch[] => {
+      const bases = wanted.get(link.id)
+      return bases ? [{ id: link.id, expected: { lane: "catalog", seq: link.seq }, ...bases }] : []
+    }),
+  )
+  return links.map((link) => ({ ...link, seq: seqs.get(link.id) ?? link.seq }))
 }
 
 interface Draft {
@@ -130,6 +175,8 @@ interface Draft {
   erp: ErpProduct
   input: CreateProduct
   variants: VariantDraft[]
+  /** An earlier run chose the ids and died: what stands in the store may be its work. */
+  resumed: boolean
   unfit: { erp: ErpVariant; reason: string }[]
   waits_for: ErpId[]
 }
@@ -148,6 +195,7 @@ const draftOf = <Tx>(
     source,
     erp,
     variants: [],
+    resumed: link !== null,
     unfit: [],
     waits_for: erp.category_ids.filter((id) => !categories.has(id)),
     input: {
@@ -196,20 +244,28 @@ const draftOf = <Tx>(
   return draft
 }
 
-const newLinks = (rules: Rules, draft: Draft): NewLink[] => [
-  {
-    entity: "product",
-    erp_id: draft.erp.id,
-    parent_erp_id: null,
-    medusa_id: draft.input.id,
-    state: "creating",
-    fingerprint: rules.fingerprint,
-    match_key: null,
-    base_erp: {},
-    base_medusa: {},
-  },
-  ...draft.variants.map((variant) => creatingLink(rules, draft.erp, variant)),
-]
+const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
+  const { erp, input } = draft
+  const categories = Object.fromEntries(
+    erp.category_ids
+      .filter((id) => !draft.waits_for.includes(id))
+      .map((id) => [`category:${id}`, true]),
+  )
+  return [
+    {
+      entity: "product",
+      erp_id: erp.id,
+      parent_erp_id: null,
+      medusa_id: input.id,
+      state: "creating",
+      fingerprint: rules.fingerprint,
+      match_key: null,
+      base_erp: { title: erp.title, description: erp.description, ...categories },
+      base_medusa: { title: input.title, description: input.description, ...categories },
+    },
+    ...draft.variants.map((variant) => creatingLink(rules, erp, variant)),
+  ]
+}
 
 /** Another process may have chosen ids before us: the links that stand decide. */
 const withStandingIds = (
@@ -245,49 +301,33 @@ const completeLinks = async <Tx>(
   })
 }
 
+/** The bases were announced with the links; what a dead run left is planned again in this batch. */
 const completionPatches = (
   rules: Rules,
   draft: Draft,
   byKey: ReadonlyMap<string, Link>,
 ): LinkPatch[] => {
-  const product = byKey.get(`product/${draft.erp.id}`)
-  const categories = Object.fromEntries(
-    draft.erp.category_ids
-      .filter((id) => !draft.waits_for.includes(id))
-      .map((id) => [`category:${id}`, true]),
-  )
-  const patches: LinkPatch[] = product
-    ? [
-        {
-          id: product.id,
-          expected: { lane: "catalog", seq: product.seq },
-          state: draft.erp.active ? "linked" : "gone",
-          ...(draft.erp.active ? {} : { kept: { status: rules.create.status } }),
-          base_erp: { title: draft.erp.title, description: draft.erp.description, ...categories },
-          base_medusa: {
-            title: draft.input.title,
-            description: draft.input.description,
-            ...categories,
-          },
-          content_hash: { products: contentHash(draft.source, rules.fingerprint) },
-          ...(draft.erp.version === null ? {} : { version: { products: draft.erp.version } }),
-          agreed: true,
-        },
-      ]
-    : []
-  for (const variant of draft.variants) {
-    const link = byKey.get(`variant/${variant.erp.id}`)
-    if (link) {
-      patches.push({
-        id: link.id,
-        expected: { lane: "catalog", seq: link.seq },
-        state: "linked",
-        ...createdBases(rules, variant),
-        agreed: true,
-      })
-    }
+  const patch = (key: string, change: Omit<LinkPatch, "id" | "expected">): LinkPatch[] => {
+    const link = byKey.get(key)
+    return link ? [{ id: link.id, expected: { lane: "catalog", seq: link.seq }, ...change }] : []
   }
-  return patches
+  const agreed = draft.resumed ? {} : { agreed: true }
+  return [
+    ...patch(`product/${draft.erp.id}`, {
+      ...agreed,
+      state: draft.erp.active ? "linked" : "gone",
+      ...(draft.erp.active ? {} : { kept: { status: rules.create.status } }),
+      ...(draft.resumed
+        ? {}
+        : { content_hash: { products: contentHash(draft.source, rules.fingerprint) } }),
+      ...(draft.resumed || draft.erp.version === null
+        ? {}
+        : { version: { products: draft.erp.version } }),
+    }),
+    ...draft.variants.flatMap(({ erp }) =>
+      patch(`variant/${erp.id}`, { ...agreed, state: "linked" }),
+    ),
+  ]
 }
 
 /** Links of a product's options and values, found by the titles they were created with. */

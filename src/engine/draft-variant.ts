@@ -4,7 +4,7 @@ import { fieldRule, weightOf } from "../sync/field-rules"
 import { MedusaId } from "../sync/ids"
 import { Rules } from "../sync/rules"
 import { FieldValue } from "../sync/values"
-import { CreateVariant, LinkPatch, NewLink } from "./ports"
+import { CreateVariant, NewLink } from "./ports"
 
 /** A variant on its way into Medusa, with the ERP record it comes from. */
 export interface VariantDraft {
@@ -59,15 +59,15 @@ export const creatingLink = (rules: Rules, product: ErpProduct, draft: VariantDr
   state: "creating",
   fingerprint: rules.fingerprint,
   match_key: matchKeyOf(draft.erp),
-  base_erp: {},
-  base_medusa: {},
+  // Announced before it happens: after a crash they tell our own work from the merchant's.
+  ...createdBases(rules, draft),
 })
 
 /** The bases of a variant that was created from this draft: what each side holds now. */
 export const createdBases = (
   rules: Rules,
   draft: VariantDraft,
-): Pick<LinkPatch, "base_erp" | "base_medusa"> => {
+): Pick<NewLink, "base_erp" | "base_medusa"> => {
   const { create, erp } = draft
   const shared: Record<string, FieldValue> = {
     title: create.title,

@@ -1,6 +1,6 @@
 import { Stream } from "../sync/canonical"
 import { ErpId } from "../sync/ids"
-import { Batch, Connected, EngineContext } from "./context"
+import { Batch, Connected, EngineContext, Finish } from "./context"
 import { Run } from "./ports"
 import { reconcile } from "./reconcile"
 
@@ -9,6 +9,7 @@ const SUSPECTS = 200
 /**
  * After a complete listing: links whose record it did not show are suspects. Each is asked for by id,
  * and only what the ERP then does not have is taken for gone, under the guard.
+ * @param finish called in the last transaction of each batch, with what it came to
  */
 export const findGone = async <Tx>(
   context: EngineContext<Tx>,
@@ -16,6 +17,7 @@ export const findGone = async <Tx>(
   run: Run,
   stream: Stream,
   signal: AbortSignal,
+  finish: Finish<Tx>,
 ): Promise<void> => {
   if (stream !== "categories" && stream !== "products") {
     return
@@ -52,6 +54,6 @@ export const findGone = async <Tx>(
       may_skip: false,
       values_follow: true,
     }
-    await reconcile(context, connected, stream, batch as never, async () => undefined)
+    await reconcile(context, connected, stream, batch as never, finish)
   }
 }

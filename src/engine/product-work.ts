@@ -19,9 +19,10 @@ export const productWork = (
   switch (plan.kind) {
     case "skip":
       page.tally.unchanged += 1
-      page.healed.push({ entity: "product", erp_id: erp.id })
+      page.healed.push(...wholeProduct(erp))
       return
     case "deleted_in_medusa":
+      page.healed.push(...wholeProduct(erp))
       page.links.push(tombstone(erp, plan.link, "product"))
       page.journal.push(goneInMedusa(plan.link, batch))
       return
@@ -33,6 +34,11 @@ export const productWork = (
       throw new Error(`a ${plan.kind} plan has to be carried out before values are written`)
   }
 }
+
+const wholeProduct = (erp: ErpProduct): PageWork["healed"] => [
+  { entity: "product", erp_id: erp.id },
+  ...erp.variants.map((variant) => ({ entity: "variant" as const, erp_id: variant.id })),
+]
 
 const tombstone = (erp: ErpProduct, link: Link, entity: ValueWrite["entity"]): LinkWork => ({
   key: { stream: "products", erp_id: erp.id },

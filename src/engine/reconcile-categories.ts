@@ -11,6 +11,7 @@ import { commitPage, LinkWork, originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { Freshness } from "./freshness"
 import { emptyPage, parkFailed, parkRejected } from "./page"
+import { LinkPatch } from "./ports"
 import { guardRetirements, retireMissing } from "./retire"
 
 interface Loaded {
@@ -185,6 +186,24 @@ const createLevels = async <Tx>(
     // Only a cycle leaves nothing ready; its members are created as roots and wait for their parents.
     const level = ready.length > 0 ? ready : open
     const loaded = await load(context, connected, level)
+    const basesOf = (erp: ErpCategory): { name: string; parent: ErpId | null } => ({
+      name: erp.name,
+      parent: parentOf(erp, loaded) === null ? null : erp.parent_id,
+    })
+    // Announced: what a run that dies here has written is known as the ERP's by the next one.
+    const announced = await context.ledger.transaction((tx) =>
+      context.ledger.patchLinks(
+        tx,
+        level.flatMap((erp): LinkPatch[] => {
+          const link = byErp.get(erp.id)
+          const expected = { lane: "catalog" as const, seq: link?.seq ?? 0 }
+          return link
+            ? [{ id: link.id, expected, base_erp: basesOf(erp), base_medusa: basesOf(erp) }]
+            : []
+        }),
+      ),
+    )
+    fresh.trust(announced.seqs)
     const outcomes = await context.catalog.createCategories(
       level.flatMap((erp) => {
         const link = byErp.get(erp.id)
@@ -212,14 +231,15 @@ const createLevels = async <Tx>(
           if (!link) {
             return []
           }
-          const parent = parentOf(erp, loaded) === null ? null : erp.parent_id
           return [
             {
               id: link.id,
-              expected: { lane: "catalog" as const, seq: link.seq },
-              state: "linked" as const,
-              base_erp: { name: erp.name, parent },
-              base_medusa: { name: erp.name, parent },
+              expected: {
+                lane: "catalog" as const,
+                seq: announced.seqs.get(link.id) ?? link.seq,
+              },
+              state: erp.active ? ("linked" as const) : ("gone" as const),
+              ...(erp.active ? {} : { kept: { is_active: true } }),
               agreed: true,
             },
           ]
@@ -372,7 +392,7 @@ const isUnder = async <Tx>(
   above: MedusaId,
 ): Promise<boolean> => {
   const seen = new Set<MedusaId>()
-  for (let at = id; at !== null && !seen.has(at); ) {
+  for (let at = id; at !== null && !seen.has(at);) {
     if (at === above) {
       return true
     }
@@ -412,6 +432,9 @@ const planWork = (
   const link = loaded.links.get(erp.id)
   if (plan.kind === "skip" || plan.kind === "create" || !link) {
     page.tally.unchanged += plan.kind === "skip" ? 1 : 0
+    page.healed.push(
+      ...(plan.kind === "skip" ? [{ entity: "category" as const, erp_id: erp.id }] : []),
+    )
     return
   }
   const key = { stream: "categories" as const, erp_id: erp.id }
@@ -421,6 +444,7 @@ const planWork = (
   }
   if (plan.kind === "deleted_in_medusa") {
     page.links.push(work(key, link, [], { state: "tombstone" }))
+    page.healed.push({ entity: "category", erp_id: erp.id })
     return
   }
   page.healed.push({ entity: "category", erp_id: erp.id })

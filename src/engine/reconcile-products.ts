@@ -85,14 +85,17 @@ const dropUnchanged = async <Tx>(
     "product",
     batch.records.map((erp) => erp.id),
   )
-  const hashes = new Map(
+  const settled = new Map(
     links
       .filter((link) => link.state !== "creating" && Object.keys(link.intents).length === 0)
-      .map((link) => [link.erp_id, link.content_hash.products]),
+      .map((link) => [link.erp_id, link]),
   )
-  const changed = batch.records.filter(
-    (erp) => hashes.get(erp.id) !== contentHash(erp, connected.rules.fingerprint),
-  )
+  const changed = batch.records.filter((erp) => {
+    const link = settled.get(erp.id)
+    // What left the filter, or was deleted, comes back with the content that it went with.
+    const returns = link?.state === "gone" && erp.active
+    return returns || link?.content_hash.products !== contentHash(erp, connected.rules.fingerprint)
+  })
   tally.unchanged += batch.records.length - changed.length
   return changed
 }

@@ -55,7 +55,9 @@ export const reconcileStock = async <Tx>(
   const size = Math.max(1, Math.floor(LEVELS_AT_ONCE / Math.max(1, mappedLocations(connected))))
   for (let start = 0; start < changed.length; start += size) {
     const chunk = changed.slice(start, start + size)
-    tally = addTally(tally, await writeChunk(context, connected, batch, chunk))
+    const written = await writeChunk(context, connected, batch, chunk)
+    tally = addTally(tally, written.tally)
+    dirty.push(...written.dirty)
   }
   const settled = stockable.map((entry) => ({
     entity: "variant" as const,
@@ -69,9 +71,10 @@ export const reconcileStock = async <Tx>(
       ...page.healed.map((record) => ({ ...record, except: all.map((entry) => entry.field) })),
     ])
     await context.ledger.park(tx, connected.id, all)
-    await context.ledger.markDirty(connected.id, dirty, tx)
     tally = { ...tally, parked: tally.parked + all.length }
     await finish(tx, tally)
+    // After the claims of this look ended: a mark with a delay would else find its key due already.
+    await context.ledger.markDirty(connected.id, dirty, tx)
   })
   return tally
 }
@@ -293,13 +296,17 @@ const targetOf = (
         readAt,
       )
 
-/** Locks the levels of a chunk, computes their targets, writes what differs, and records it with the links. */
+/**
+ * Locks the levels of a chunk, computes their targets, writes what differs, and records it with the
+ * links.
+ * @returns with what needs another look, to be marked when the batch is finished
+ */
 const writeChunk = async <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
   batch: Batch,
   chunk: Stockable[],
-): Promise<Tally> => {
+): Promise<{ tally: Tally; dirty: DirtyKey[] }> => {
   const groupId = originOf(batch).group_id
   const items = [...new Set(chunk.map((entry) => entry.inventory_item_id))]
   const done = await context.catalog.withInventoryLock(items, () =>
@@ -320,27 +327,22 @@ const writeChunk = async <Tx>(
         throw new Error(`links changed while they were locked: ${lost.join(", ")}`)
       }
       await context.ledger.journal(tx, connected.id, plan.journal)
-      await context.ledger.markDirty(
-        connected.id,
-        [
-          ...plan.dirty,
-          ...chunk
-            .filter((entry) => !current.includes(entry))
-            .map((entry) => again(entry, "moved", 1000)),
-        ],
-        tx,
-      )
       const ids = await context.ledger.queueEvents(tx, groupId, result.events)
-      return { ids, result, updated: plan.updated }
+      const moved = chunk.filter((entry) => !current.includes(entry))
+      const dirty = [...plan.dirty, ...moved.map((entry) => again(entry, "moved", 1000))]
+      return { ids, result, updated: plan.updated, dirty }
     }),
   )
   await flushEvents(context, groupId, done.ids, done.result.events)
   return {
-    ...emptyTally(),
-    updated: done.updated,
-    unchanged: chunk.length - done.updated,
-    writes: done.result.writes,
-    events: done.result.events.length,
+    tally: {
+      ...emptyTally(),
+      updated: done.updated,
+      unchanged: chunk.length - done.updated,
+      writes: done.result.writes,
+      events: done.result.events.length,
+    },
+    dirty: done.dirty,
   }
 }
 

@@ -21,6 +21,13 @@ export const retireMissing = async <Tx>(
   const stream = entity === "category" ? ("categories" as const) : ("products" as const)
   const found = await context.ledger.linksByErp(connected.id, entity, batch.missing)
   page.healed.push(...batch.missing.map((id) => ({ entity, erp_id: id })))
+  const children =
+    entity === "product"
+      ? (await context.ledger.linksByParent(connected.id, batch.missing)).filter(
+          (link) => link.entity === "variant",
+        )
+      : []
+  page.healed.push(...children.map((link) => ({ entity: link.entity, erp_id: link.erp_id })))
   const links = found.filter((link) => link.state === "linked" || link.state === "creating")
   if (connected.rules.gone === "ignore" || links.length === 0) {
     return
@@ -28,14 +35,14 @@ export const retireMissing = async <Tx>(
   const ids = links.map((link) => link.medusa_id)
   const categories = entity === "category" ? await context.catalog.readCategories(ids) : new Map()
   const products = entity === "product" ? await context.catalog.readProducts(ids) : new Map()
-  const children =
-    entity === "product"
-      ? await context.ledger.linksByParent(
-          connected.id,
-          links.map((link) => link.erp_id),
-        )
-      : []
   for (const link of links) {
+    // Never came to exist: it is created when the ERP shows it again.
+    if (
+      link.state === "creating" &&
+      !(categories.get(link.medusa_id) ?? products.get(link.medusa_id))
+    ) {
+      continue
+    }
     if (!fresh.isCurrent(link)) {
       page.dirty.push({ stream, erp_id: link.erp_id, reason: "superseded" })
       continue
@@ -68,11 +75,7 @@ export const retireMissing = async <Tx>(
     }
     page.links.push(work)
     for (const child of children) {
-      if (
-        child.parent_erp_id === link.erp_id &&
-        child.entity === "variant" &&
-        child.state === "linked"
-      ) {
+      if (child.parent_erp_id === link.erp_id && child.state === "linked") {
         page.links.push({
           key: work.key,
           link: child,
@@ -131,6 +134,15 @@ export const guardRetirements = async <Tx>(
       version: null,
     })
   }
+  const children = new Set(
+    page.links
+      .filter((work) => held.has(work.key.erp_id) && work.entity === "variant")
+      .map((work) => work.link.erp_id),
+  )
+  // Their stock would only find the product missing, and have it looked at again, without an end.
+  page.dirty = page.dirty.filter(
+    (key) => key.stream !== "stock" || key.reason !== "gone" || !children.has(key.erp_id),
+  )
   page.links = page.links.flatMap((work) => {
     if (!held.has(work.key.erp_id)) {
       return [work]

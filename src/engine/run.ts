@@ -147,7 +147,9 @@ const pullStream = async <Tx>(
   }
   await iterator.return?.(undefined)
   if (complete && run.kind !== "delta" && !connected.connector.capabilities.file_push) {
-    await findGone(context, connected, run, stream, options.signal)
+    await findGone(context, connected, run, stream, options.signal, (tx, tally) =>
+      progress.count(tx, tally),
+    )
   }
 }
 
@@ -203,13 +205,26 @@ class Progress<Tx> {
   }
 
   async advance(tx: Tx, tally: Tally, page: Page): Promise<void> {
+    await this.add(tx, tally, { cursor: page.cursor, done: page.done, total: page.total })
+  }
+
+  /** What was done beside the pages: suspects that were asked for by id. */
+  async count(tx: Tx, tally: Tally): Promise<void> {
+    await this.add(tx, tally, {})
+  }
+
+  private async add(
+    tx: Tx,
+    tally: Tally,
+    position: Partial<Pick<Run, "cursor" | "done" | "total">>,
+  ): Promise<void> {
     const requests = this.connected.connector.requests
     const counters = addTally(this.run.counters, {
       ...tally,
       requests: requests - this.requestsBefore,
     })
     this.requestsBefore = requests
-    const patch = { cursor: page.cursor, done: page.done, total: page.total, counters }
+    const patch = { ...position, counters }
     await this.save(tx, patch)
     this.run = { ...this.run, ...patch }
   }

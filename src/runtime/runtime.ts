@@ -30,26 +30,27 @@ export interface Runtime {
   variantsOfItems(inventoryItemIds: MedusaId[]): Promise<MedusaId[]>
 }
 
-const runtimes = new WeakMap<ErpModuleService, Promise<Runtime>>()
+/** Keyed by the store's pool: the container hands out a new wrapper of a service at each resolution. */
+const runtimes = new WeakMap<Knex, Promise<Runtime>>()
 
 /** The runtime of a container's store, made on first use. */
 export const runtimeOf = (container: MedusaContainer): Promise<Runtime> => {
-  const service = container.resolve<ErpModuleService>(ERP_MODULE)
-  const present = runtimes.get(service)
+  const db = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+  const present = runtimes.get(db)
   if (present) {
     return present
   }
-  const made = build(container, service)
-  runtimes.set(service, made)
-  made.catch(() => runtimes.delete(service))
+  const made = build(container, db)
+  runtimes.set(db, made)
+  made.catch(() => runtimes.delete(db))
   return made
 }
 
-const build = async (container: MedusaContainer, service: ErpModuleService): Promise<Runtime> => {
+const build = async (container: MedusaContainer, db: Knex): Promise<Runtime> => {
+  const service = container.resolve<ErpModuleService>(ERP_MODULE)
   const options = await service.getOptions()
   await service.prepare()
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-  const db = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
   const { projectConfig } = container.resolve(ContainerRegistrationKeys.CONFIG_MODULE)
   const ledger = service.ledger
   const log: EngineContext<Knex.Transaction>["log"] = (level, message) => {

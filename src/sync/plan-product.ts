@@ -176,7 +176,8 @@ const planValues = (
   // An archived product takes its variants out of sale by its own status.
   for (const gone of erp.active ? matches.gone : []) {
     const variant = held.get(gone.medusa_id)
-    if (variant && gone.state === "linked" && rules.gone !== "ignore") {
+    const open = gone.state === "linked" || gone.state === "creating"
+    if (variant && open && rules.gone !== "ignore") {
       variants.push({ link: gone, erp: null, medusa: variant, life: "retire", fields: [] })
     }
   }

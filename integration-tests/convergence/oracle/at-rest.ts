@@ -5,10 +5,16 @@ import { levelId } from "../store/catalog-stock"
 import { LinkRow, Tables } from "../store/rows"
 import { canonicalOf, idsOf } from "../world/erp-canonical"
 import { erpFields, Fields, medusaCategory, medusaProduct, medusaVariant } from "./sides"
-import { erpKey, Oracle, ownerKey } from "./oracle"
+import { erpKey, Oracle, ownerKey, TABLES } from "./oracle"
 import { StockOracle } from "./stock"
 
 type Parked = Tables["parked"]
+
+const SEEN: Record<string, string[]> = {
+  product: ["title"],
+  variant: ["title", "sku", "barcode", "weight", "price:eur"],
+  category: ["name"],
+}
 
 /** What must hold when faults and edits have stopped and the passes are done: I1, I2, I3, I5, I6, I8. */
 export const judgeRest = (oracle: Oracle, stock: StockOracle): void => {
@@ -17,7 +23,13 @@ export const judgeRest = (oracle: Oracle, stock: StockOracle): void => {
   rest.judgeProducts()
   rest.judgeCategories()
   rest.judgeUniqueness()
+  rest.judgeLinks()
   rest.judgeParked()
+}
+
+/** What must hold when the deltas are done and no full run was: no ERP edit is unseen (I5). */
+export const judgeDeltas = (oracle: Oracle, stock: StockOracle): void => {
+  new AtRest(oracle, stock).judgeSeen()
 }
 
 class AtRest {
@@ -53,6 +65,24 @@ class AtRest {
     }
   }
 
+  judgeSeen(): void {
+    for (const link of this.links.filter((row) => row.state === "linked")) {
+      const parent = link.parent_erp_id ?? link.erp_id
+      const product = this.link("product", parent)
+      if (link.entity === "variant" && product?.state !== "linked") {
+        continue
+      }
+      for (const field of SEEN[link.entity] ?? []) {
+        const medusa = this.oracle.medusa.last(`${TABLES[link.entity]}/${link.medusa_id}/${field}`)
+        const open = this.parked.some((row) => row.erp_id === link.erp_id || row.erp_id === parent)
+        const known = this.erp.has(erpKey(link, field))
+        if (medusa && medusa.by !== "merchant" && known && !open) {
+          this.judgeField(link, field, medusa.value, field)
+        }
+      }
+    }
+  }
+
   judgeProducts(): void {
     for (const id of idsOf(this.oracle.world, "products")) {
       const admitted = canonicalOf(this.oracle.world, "products", id)
@@ -73,7 +103,10 @@ class AtRest {
   private judgeProduct(product: ErpProduct): void {
     const link = this.link("product", product.id)
     if (!link || link.state === "creating") {
-      if ((product.active || link) && !this.isParked("product", product.id, (row) => this.hasCause(row))) {
+      if (
+        (product.active || link) &&
+        !this.isParked("product", product.id, (row) => this.hasCause(row))
+      ) {
         this.complain("I5", `product ${product.id} is ${link ? "half made" : "not in the store"}`)
       }
       return
@@ -88,8 +121,16 @@ class AtRest {
     if (link.state === "tombstone") {
       return this.complain("I1", `product ${product.id} is a tombstone, and alive on both sides`)
     }
-    const live = this.links.filter((entry) => entry.parent_erp_id === product.id && entry.entity === "variant" && entry.state !== "tombstone")
-    const sellable = product.active && (product.variants.some((entry) => entry.active) || live.length === 0)
+    const live = this.links.filter(
+      (entry) =>
+        entry.parent_erp_id === product.id &&
+        entry.entity === "variant" &&
+        entry.state !== "tombstone",
+    )
+    const sold = product.variants.some(
+      (entry) => entry.active && live.some((child) => child.erp_id === entry.id),
+    )
+    const sellable = product.active && (sold || live.length === 0)
     if (sellable !== (link.state === "linked")) {
       this.complain("I5", `product ${product.id} is ${link.state}, active ${product.active}`)
     }
@@ -106,33 +147,50 @@ class AtRest {
       }
     }
     if (product.active) {
-      product.variants.filter((entry) => entry.active).forEach((entry) => this.judgeVariant(product, entry.id))
+      product.variants
+        .filter((entry) => entry.active)
+        .forEach((entry) => this.judgeVariant(product, entry.id))
     }
   }
 
   private judgeVariant(product: ErpProduct, id: string): void {
     const link = this.link("variant", id)
     if (!link) {
-      if (!this.isParked("variant", id, () => true) && !this.isParked("product", product.id, (row) => this.hasCause(row))) {
+      if (
+        !this.isParked("variant", id, () => true) &&
+        !this.isParked("product", product.id, (row) => this.hasCause(row))
+      ) {
         this.complain("I5", `variant ${id} of ${product.id} is not in the store`)
       }
       return
     }
     const row = this.oracle.db.read((view) => view.get("variants", link.medusa_id))
     if (!row || row.deleted) {
-      const known = link.state === "tombstone" || this.isParked("product", product.id, (entry) => this.hasCause(entry))
+      const known =
+        link.state === "tombstone" ||
+        this.isParked("product", product.id, (entry) => this.hasCause(entry))
       if (!known) {
         this.complain("I3", `variant ${id} is deleted in the store, its link ${link.state}`)
       }
       return
     }
-    if (link.state !== "linked" && !this.isParked("product", product.id, (entry) => this.hasCause(entry))) {
+    if (
+      link.state !== "linked" &&
+      !this.isParked("product", product.id, (entry) => this.hasCause(entry))
+    ) {
       return this.complain("I5", `variant ${id} is ${link.state}, and sold in the ERP`)
     }
     if (this.isParked("variant", id, (entry) => entry.reason === "unfit_variant")) {
       return
     }
-    this.judgeFields(link, medusaVariant(row), ["title", "sku", "barcode", "weight", "tracked", "price:eur"])
+    this.judgeFields(link, medusaVariant(row), [
+      "title",
+      "sku",
+      "barcode",
+      "weight",
+      "tracked",
+      "price:eur",
+    ])
     this.judgeStock(link, row)
   }
 
@@ -203,10 +261,13 @@ class AtRest {
       return
     }
     const blankStays = rule.isBlank(erp) && (!rule.blank_clears || rule.owner === "erp")
-    if (blankStays || this.isParked(link.entity, link.erp_id, (row) => row.field === field && this.hasCause(row))) {
+    if (
+      blankStays ||
+      this.isParked(link.entity, link.erp_id, (row) => row.field === field && this.hasCause(row))
+    ) {
       return
     }
-    const last = this.oracle.medusa.last(`${TABLE[link.entity]}/${link.medusa_id}/${medusaField}`)
+    const last = this.oracle.medusa.last(`${TABLES[link.entity]}/${link.medusa_id}/${medusaField}`)
     const unmoved = rule.equalErp(link.base_erp[field] ?? null, erp)
     if (rule.owner !== "erp" && last?.by === "merchant" && unmoved) {
       return
@@ -222,7 +283,9 @@ class AtRest {
     const products = db.read((view) => view.all("products"))
     const external = products.map((row) => row.external_id)
     products
-      .filter((row, index) => row.external_id !== null && external.indexOf(row.external_id) !== index)
+      .filter(
+        (row, index) => row.external_id !== null && external.indexOf(row.external_id) !== index,
+      )
       .forEach((row) => this.complain("I3", `product ${row.external_id} was made twice`))
     const owned = new Set<string>(
       this.links.filter((link) => link.state !== "tombstone").map((link) => link.medusa_id),
@@ -235,9 +298,22 @@ class AtRest {
     }
   }
 
+  judgeLinks(): void {
+    for (const link of this.links.filter((row) => row.state === "creating")) {
+      const row = this.oracle.db.read((view) => view.get("variants", link.medusa_id))
+      const product = this.link("product", link.parent_erp_id ?? "")
+      if (row && !row.deleted && product?.state === "linked") {
+        this.complain("I3", `variant ${link.erp_id} is on sale, its link still creating`)
+      }
+    }
+  }
+
   judgeParked(): void {
     for (const row of this.parked.filter((entry) => !this.hasCause(entry))) {
-      this.complain("I6", `${row.entity} ${row.erp_id} ${row.field} is parked without a cause: ${row.reason} ${row.message}`)
+      this.complain(
+        "I6",
+        `${row.entity} ${row.erp_id} ${row.field} is parked without a cause: ${row.reason} ${row.message}`,
+      )
     }
   }
 
@@ -252,20 +328,43 @@ class AtRest {
       case "duplicate_sku":
       case "duplicate_barcode":
         return db.read((view) =>
-          view.all("variants").some(
-            (entry) => !entry.deleted && (entry.sku === row.value || entry.barcode === row.value || row.value === null),
-          ),
+          view
+            .all("variants")
+            .some(
+              (entry) =>
+                !entry.deleted &&
+                (entry.sku === row.value || entry.barcode === row.value || row.value === null),
+            ),
         )
       case "invalid":
         return canonicalOf(world, row.stream, Number(row.erp_id))?.rejected !== undefined
       case "missing_dependency": {
         const link = this.link("category", row.waits_for?.erp_id ?? "")
         const held = link && db.read((view) => view.get("categories", link.medusa_id))
-        return !link || link.state === "creating" || link.state === "tombstone" || held?.deleted !== false
+        return (
+          !link ||
+          link.state === "creating" ||
+          link.state === "tombstone" ||
+          held?.deleted !== false
+        )
       }
+      case "duplicate_options":
+      case "duplicate_option_value":
+      case "value_in_use":
+      case "unknown_option_value":
+      case "missing_option":
+        return this.repeatsOptions(row.erp_id)
       default:
         return true
     }
+  }
+
+  /** Two variants of the same values, both for sale. */
+  private repeatsOptions(product: string): boolean {
+    const record = canonicalOf(this.oracle.world, "products", Number(product))?.record
+    const active = ((record as ErpProduct | null)?.variants ?? []).filter((entry) => entry.active)
+    const combos = active.map((entry) => JSON.stringify(entry.option_values))
+    return new Set(combos).size < combos.length
   }
 
   private isParked(entity: string, erpId: string, test: (row: Parked) => boolean): boolean {
@@ -278,10 +377,4 @@ class AtRest {
 
   private readonly complain = (invariant: string, text: string): void =>
     this.oracle.complain(invariant, `at rest: ${text}`)
-}
-
-const TABLE: Record<string, string> = {
-  product: "products",
-  variant: "variants",
-  category: "categories",
 }

@@ -92,7 +92,10 @@ export class Oracle {
   }
 
   /** Remembers what changed; returns the fields. */
-  private record(change: Change, by: string): { field: string; from: FieldValue; to: FieldValue }[] {
+  private record(
+    change: Change,
+    by: string,
+  ): { field: string; from: FieldValue; to: FieldValue }[] {
     const before = fieldsOf(change, change.before)
     const after = fieldsOf(change, change.after)
     return [...new Set([...before.keys(), ...after.keys()])].flatMap((field) => {
@@ -126,6 +129,9 @@ export class Oracle {
     if (!LIFE.includes(field) && name !== "parent" && !this.comesFromErp(link, name, to)) {
       this.complain("I9", `${named}: the ERP never held that`)
     }
+    if (!LIFE.includes(field) && this.turnsBack(link, name, to)) {
+      this.complain("I1", `${named}: a newer value of the ERP was known already`)
+    }
     if (overwritten?.by !== "merchant") {
       return
     }
@@ -137,6 +143,18 @@ export class Oracle {
     }
   }
 
+  /** Whether a value is written that the ERP had given up before the one that was agreed on last. */
+  private turnsBack(link: LinkRow, field: string, to: FieldValue): boolean {
+    const rule = fieldRule(this.rules, field, ownerKey(link, field))
+    const agreed = this.agreements.get(`${link.id}/${field}`)
+    const entries = this.erp.of(erpKey(link, field))
+    const lastOf = (test: (value: FieldValue) => boolean): number =>
+      entries.findLastIndex((entry) => test(entry.value))
+    const known = agreed ? lastOf((value) => rule.equalErp(value, agreed.erp)) : -1
+    const written = lastOf((value) => rule.equalMedusa(rule.toMedusa(value), to))
+    return written >= 0 && written < known
+  }
+
   /** Whether the table lets the ERP win over an edit in Medusa. */
   private mayOverwrite(link: LinkRow, field: string, editedAt: number, changes: Change[]): boolean {
     const rule = fieldRule(this.rules, field, ownerKey(link, field))
@@ -145,8 +163,7 @@ export class Oracle {
       return true
     }
     const next = changes.find((change) => change.table === "links" && change.id === link.id)
-    const source =
-      next?.after && "base_erp" in next.after ? next.after.base_erp[field] : undefined
+    const source = next?.after && "base_erp" in next.after ? next.after.base_erp[field] : undefined
     const moved =
       source === undefined
         ? this.erp.everHeld(erpKey(link, field), (value) => !rule.equalErp(value, agreed.erp))
@@ -181,13 +198,16 @@ export class Oracle {
 
   private judgeBases(change: Change<"links">): void {
     const link = change.after
-    if (!link || !["product", "variant", "category"].includes(link.entity)) {
+    // While a record is being created its link says what is meant, not what was agreed.
+    if (!link || !(link.entity in TABLES) || link.state === "creating") {
       return
     }
     for (const [field, erp] of Object.entries(link.base_erp)) {
       const medusa = link.base_medusa[field]
       const same =
-        change.before?.base_erp[field] === erp && change.before.base_medusa[field] === medusa
+        change.before?.base_erp[field] === erp &&
+        change.before.base_medusa[field] === medusa &&
+        change.before.state !== "creating"
       if (medusa === undefined || same || field.startsWith("stock:")) {
         continue
       }
@@ -201,6 +221,12 @@ export class Oracle {
       if (!this.erp.everHeld(key, (value) => rule.equalErp(value, erp)) && erp !== null) {
         this.complain("I9", `${named}: the ERP never held that`)
       }
+      const own = this.medusaKey(link, field)
+      const heldThere = own && this.medusa.everHeld(own, (value) => rule.equalMedusa(value, medusa))
+      // What was announced for a creation is settled by the plan that follows it.
+      if (own && !heldThere && medusa !== null && change.before?.state !== "creating") {
+        this.complain("I1", `${named}: Medusa never held that`)
+      }
     }
   }
 
@@ -208,6 +234,19 @@ export class Oracle {
     return this.db.read((view) =>
       view.all("links").find((row) => row.entity === entity && row.medusa_id === medusaId),
     )
+  }
+
+  /** Where a base's own side is remembered; null for a parent, which goes by another id there. */
+  private medusaKey(link: LinkRow, field: string): string | null {
+    const at = `${TABLES[link.entity]}/${link.medusa_id}`
+    if (field.startsWith("category:")) {
+      const id = field.slice("category:".length)
+      const category = this.db.read((view) =>
+        view.all("links").find((row) => row.entity === "category" && row.erp_id === id),
+      )
+      return category ? `${at}/category:${category.medusa_id}` : null
+    }
+    return field === "parent" ? null : `${at}/${field}`
   }
 
   /** A category element goes by the ERP's id in links and journal. */
@@ -218,6 +257,12 @@ export class Oracle {
     const link = this.linkOf("category", field.slice("category:".length))
     return link ? `category:${link.erp_id}` : null
   }
+}
+
+export const TABLES: Record<string, string> = {
+  product: "products",
+  variant: "variants",
+  category: "categories",
 }
 
 export const erpKey = (link: LinkRow, field: string): string =>

@@ -50,7 +50,11 @@ export const applyStep = (
     case "add_option_values":
       return addValues(session, view, product, step.option_id, step.values)
     case "delete_variant":
-      return changeVariant(view, step.variant_id, (row) => ({ ...row, deleted: true, item_id: null }))
+      return changeVariant(view, step.variant_id, (row) => ({
+        ...row,
+        deleted: true,
+        item_id: null,
+      }))
     case "remove_option":
       return removeOption(session, view, product, step.option_id)
     case "assign_options": {
@@ -71,7 +75,9 @@ const rename = (
   optionId: MedusaId,
   change: (option: MedusaOption) => MedusaOption,
 ): number => {
-  const options = product.options.map((option) => (option.id === optionId ? change(option) : option))
+  const options = product.options.map((option) =>
+    option.id === optionId ? change(option) : option,
+  )
   if (!options.some((option) => option.id === optionId)) {
     throw failure("missing_option", `The product has no option ${optionId} any more.`)
   }
@@ -114,7 +120,10 @@ const addValues = (
 ): number =>
   rename(view, product, optionId, (option) => {
     const missing = values.filter((value) => !option.values.some((held) => held.value === value))
-    const added = missing.map((value) => ({ id: medusaId(`optval_${session.db.nextSeq()}`), value }))
+    const added = missing.map((value) => ({
+      id: medusaId(`optval_${session.db.nextSeq()}`),
+      value,
+    }))
     return { ...option, values: [...option.values, ...added] }
   })
 
@@ -145,12 +154,14 @@ const removeValues = (
   optionId: MedusaId,
   ids: MedusaId[],
 ): number => {
-  const used = view.all("variants").find(
-    (row) =>
-      row.product_id === product.id &&
-      !row.deleted &&
-      row.option_value_ids.some((id) => ids.includes(id)),
-  )
+  const used = view
+    .all("variants")
+    .find(
+      (row) =>
+        row.product_id === product.id &&
+        !row.deleted &&
+        row.option_value_ids.some((id) => ids.includes(id)),
+    )
   if (used) {
     throw failure("value_in_use", `The variant ${used.id} has one of these values.`, "options")
   }

@@ -18,7 +18,9 @@ export const ledgerDirty = (session: Session): Dirty => ({
       const now = session.clock.micros
       return view
         .all("dirty")
-        .filter((row) => streams.includes(row.stream) && row.due_at <= now && row.lease_until <= now)
+        .filter(
+          (row) => streams.includes(row.stream) && row.due_at <= now && row.lease_until <= now,
+        )
         .sort((a, b) => a.due_at - b.due_at || (a.erp_id < b.erp_id ? -1 : 1))
         .filter((row) => view.tryLock("dirty", keyOf(row)))
         .slice(0, limit)

@@ -143,8 +143,7 @@ const byErp = (view: View, connection: ConnectionId, entity: Entity, ids: ErpId[
   return view
     .all("links")
     .filter(
-      (row) =>
-        row.connection_id === connection && row.entity === entity && wanted.has(row.erp_id),
+      (row) => row.connection_id === connection && row.entity === entity && wanted.has(row.erp_id),
     )
     .sort(byId)
 }

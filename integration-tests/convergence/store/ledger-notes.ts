@@ -116,9 +116,7 @@ export const ledgerNotes = (session: Session): Notes => ({
     }),
 
   confirmEvents: (ids) =>
-    session.query("confirmEvents", null, (view) =>
-      ids.forEach((id) => view.remove("events", id)),
-    ),
+    session.query("confirmEvents", null, (view) => ids.forEach((id) => view.remove("events", id))),
 
   knownDemand: (tx, _connection, pairs) =>
     session.query("knownDemand", tx, (view) =>

@@ -79,7 +79,10 @@ export const ledgerRuns = (session: Session): Runs => ({
             (entry.state === "running" && entry.lease_until <= now) ||
             (entry.state === "queued" && running.length === 0),
         )
-        .sort((a, b) => Number(a.state === "queued") - Number(b.state === "queued") || a.order - b.order)
+        .sort(
+          (a, b) =>
+            Number(a.state === "queued") - Number(b.state === "queued") || a.order - b.order,
+        )
         .find((entry) => view.tryLock("runs", entry.id))
       if (!run) {
         return null

@@ -120,8 +120,7 @@ export class ErpDouble implements Connector, RequestCounter {
   ): { page: Page<S>; next: Position } {
     const hi = at.mode === "delta" && at.after === 0 ? this.highest(stream, at.hi) : at.hi
     const matching = idsOf(this.world, stream).filter(
-      (id) =>
-        id > at.after && (at.mode === "full" || newestStamp(this.world, stream, id) >= at.lo),
+      (id) => id > at.after && (at.mode === "full" || newestStamp(this.world, stream, id) >= at.lo),
     )
     const ids = matching.slice(0, PAGE[stream])
     const complete = ids.length < PAGE[stream]

@@ -13,16 +13,32 @@ type Edit = (view: View, editor: Editor) => Touched | null
 
 const MANY: readonly (readonly [string, number, Edit])[] = [
   ["title", 6, (view, on) => product(view, on, () => ({ title: on.fresh("Shop title") }))],
-  ["description", 4, (view, on) => product(view, on, () => ({ description: on.fresh("Shop text") }))],
+  [
+    "description",
+    4,
+    (view, on) => product(view, on, () => ({ description: on.fresh("Shop text") })),
+  ],
   ["publish", 4, (view, on) => product(view, on, flipStatus)],
   ["category", 6, (view, on) => product(view, on, (row) => flipCategory(view, on, row))],
   ["delete product", 1, (view, on) => product(view, on, () => ({ deleted: true }))],
-  ["variant title", 3, (view, on) => variant(view, on, () => ({ title: on.fresh("Shop variant") }))],
+  [
+    "variant title",
+    3,
+    (view, on) => variant(view, on, () => ({ title: on.fresh("Shop variant") })),
+  ],
   ["sku", 2, (view, on) => variant(view, on, () => ({ sku: on.fresh("SHOP") }))],
-  ["weight", 2, (view, on) => variant(view, on, () => ({ weight: String(on.random.between(1, 9)) }))],
+  [
+    "weight",
+    2,
+    (view, on) => variant(view, on, () => ({ weight: String(on.random.between(1, 9)) })),
+  ],
   ["price", 5, (view, on) => variant(view, on, (row) => reprice(on, row, "eur"))],
   ["dollars", 3, (view, on) => variant(view, on, (row) => reprice(on, row, "usd"))],
-  ["backorder", 2, (view, on) => variant(view, on, (row) => ({ allow_backorder: !row.allow_backorder }))],
+  [
+    "backorder",
+    2,
+    (view, on) => variant(view, on, (row) => ({ allow_backorder: !row.allow_backorder })),
+  ],
   ["delete variant", 1, (view, on) => variant(view, on, () => ({ deleted: true, item_id: null }))],
   ["category name", 2, (view, on) => category(view, on, "name")],
   ["category active", 2, (view, on) => category(view, on, "is_active")],

@@ -85,7 +85,13 @@ export class Shop {
       placed_at: this.clock.micros,
     }
     view.put("lines", id, line)
-    view.put("reservations", id, { ...at, id, line_id: id, quantity, created_at: this.clock.micros })
+    view.put("reservations", id, {
+      ...at,
+      id,
+      line_id: id,
+      quantity,
+      created_at: this.clock.micros,
+    })
     this.moveLevel(view, line, { reserved: quantity })
     if (this.rules.orders.counted === "placed") {
       this.later(this.rules.orders.lag_ms, () => this.book(id))
@@ -163,11 +169,7 @@ export class Shop {
     })
   }
 
-  private moveLevel(
-    view: View,
-    line: LineRow,
-    by: { stocked?: number; reserved?: number },
-  ): void {
+  private moveLevel(view: View, line: LineRow, by: { stocked?: number; reserved?: number }): void {
     const key = levelId({ inventory_item_id: line.item_id, location_id: line.location_id })
     const level: LevelRow | undefined = view.get("levels", key)
     if (level) {

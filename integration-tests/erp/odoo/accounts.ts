@@ -36,6 +36,8 @@ export class Accounts {
   private readonly keys = new Map<string, KeyState>(
     this.all.map((account) => [account.apiKey, { account, expires: undefined, revoked: false }]),
   )
+  /** Pairs of uid and secret that `execute_kw` has accepted before. */
+  private readonly accepted = new Set<string>()
   private readonly failures = new Map<string, { count: number; last: number }>()
 
   /** The account a connection uses. */
@@ -79,11 +81,18 @@ export class Accounts {
     return false
   }
 
-  /** The check `execute_kw` makes on every call. */
+  /**
+   * The check `execute_kw` makes on every call. Copies: a pair that was accepted once stays so, also
+   * when the key has expired meanwhile; `authenticate` and JSON-2 notice at once.
+   */
   verify(uid: number, secret: string, now: number): Account | undefined {
     const account = this.all.find((candidate) => candidate.uid === uid)
     if (account === undefined) return undefined
-    return this.accepts(account, secret, now) ? account : undefined
+    const pair = `${uid}:${secret}`
+    if (this.accepted.has(pair)) return account
+    if (!this.accepts(account, secret, now)) return undefined
+    this.accepted.add(pair)
+    return account
   }
 
   /** Lets the key of an account run out at a moment (now, when none is given). */
@@ -95,6 +104,7 @@ export class Accounts {
   revokeKey(account: Account): void {
     const state = this.keys.get(account.apiKey)
     if (state !== undefined) state.revoked = true
+    this.accepted.clear()
   }
 
   /** Makes the key of an account valid again. */

@@ -1,4 +1,5 @@
-import { addTables, buildSchema } from "./models/schema"
+import { buildSchema } from "./models/schema"
+import { addTables } from "./models/tables"
 import { requireCompanies } from "./orm/access"
 import { Env, type User } from "./orm/env"
 import { realClock } from "./orm/moments"

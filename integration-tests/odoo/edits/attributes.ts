@@ -1,6 +1,6 @@
 import type { Client } from "../client"
-import { integers, many2one } from "../rows"
-import { type Edit, type EditResult, nextNumber, setTo } from "./edit"
+import { integers, reference } from "../rows"
+import { type Edit, type EditResult, found, nextNumber, setTo } from "./edit"
 import { line, matrixTemplate, newAttribute, newTemplate, singleVariantTemplate } from "./subjects"
 
 interface Line {
@@ -30,7 +30,7 @@ async function richestLine(odoo: Client): Promise<Line> {
   const lines = rows.map((row) => ({
     id: row.id,
     template,
-    attribute: many2one(row, "attribute_id") ?? 0,
+    attribute: reference(row, "attribute_id"),
     values: integers(row, "value_ids"),
   }))
   const [richest] = lines.sort((a, b) => b.values.length - a.values.length)
@@ -57,7 +57,7 @@ async function templatesWith(
     ],
     ["product_tmpl_id"],
   )
-  return [...new Set(rows.map((row) => many2one(row, "product_tmpl_id") ?? 0))]
+  return [...new Set(rows.map((row) => reference(row, "product_tmpl_id")))]
 }
 
 export const attributeEdits: Edit[] = [
@@ -76,7 +76,7 @@ export const attributeEdits: Edit[] = [
     name: "attribute value renamed",
     async apply(odoo) {
       const { values } = await richestLine(odoo)
-      const value = values[0] ?? 0
+      const value = found(values[0], "value on the line")
       await odoo.write("product.attribute.value", value, { name: `Value ${nextNumber()}` })
       const templates = await templatesWith(odoo, "product_attribute_value_id", value)
       return { template_ids: templates, touches: ["products"] }
@@ -102,7 +102,7 @@ export const attributeEdits: Edit[] = [
     async apply(odoo) {
       const { id, template, values } = await richestLine(odoo)
       await odoo.write("product.template", template, {
-        attribute_line_ids: [[1, id, { value_ids: [[3, values.at(-1) ?? 0]] }]],
+        attribute_line_ids: [[1, id, { value_ids: [[3, found(values.at(-1), "value")]] }]],
       })
       return remade(template)
     },
@@ -141,7 +141,7 @@ export const attributeEdits: Edit[] = [
       ])
       await odoo.create("product.product", {
         product_tmpl_id: template,
-        product_template_attribute_value_ids: setTo([value ?? 0]),
+        product_template_attribute_value_ids: setTo([found(value, "value to make a variant of")]),
       })
       return remade(template)
     },

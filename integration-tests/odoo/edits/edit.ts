@@ -32,6 +32,14 @@ export function nextNumber(): number {
   return count
 }
 
+/** @throws Error naming `what` when a search found nothing. */
+export function found<T>(value: T | null | undefined, what: string): T {
+  if (value === null || value === undefined) {
+    throw new Error(`Odoo has no ${what}.`)
+  }
+  return value
+}
+
 /** Replaces the x2many value of a field: Odoo's command `(6, 0, ids)`. */
 export function setTo(ids: number[]): unknown[] {
   return [[6, 0, ids]]

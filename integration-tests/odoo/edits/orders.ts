@@ -1,6 +1,6 @@
 import type { Client } from "../client"
-import { integers, many2one } from "../rows"
-import { type Edit, type EditResult, nextNumber } from "./edit"
+import { integers } from "../rows"
+import { type Edit, type EditResult, found, nextNumber } from "./edit"
 import { mainStock, setQuantity, countedVariant, type Variant, warehouses } from "./subjects"
 
 const stock = (template: number): EditResult => ({ template_ids: [template], touches: ["stock"] })
@@ -25,11 +25,7 @@ async function confirmedOrder(odoo: Client, product: number, units: number): Pro
 
 async function deliveryOf(odoo: Client, order: number): Promise<number> {
   const [row] = await odoo.searchRead("sale.order", [["id", "=", order]], ["picking_ids"])
-  const [picking] = row ? integers(row, "picking_ids") : []
-  if (picking === undefined) {
-    throw new Error(`Sale order ${order} has no delivery.`)
-  }
-  return picking
+  return found(row && integers(row, "picking_ids")[0], `delivery of sale order ${order}`)
 }
 
 /** Validates a transfer of the full demand, whether or not it is in stock. */
@@ -66,7 +62,7 @@ async function transfer(
 
 async function locationOf(odoo: Client, usage: "customer" | "supplier"): Promise<number> {
   const [id] = await odoo.search("stock.location", [["usage", "=", usage]], { limit: 1 })
-  return id ?? 0
+  return found(id, `${usage} location`)
 }
 
 export const orderEdits: Edit[] = [
@@ -109,10 +105,10 @@ export const orderEdits: Edit[] = [
     name: "delivery done without an order",
     async apply(odoo) {
       const { id, template } = await goodsOnHand(odoo)
-      const [warehouse] = await warehouses(odoo)
+      const warehouse = found((await warehouses(odoo))[0], "warehouse")
       await transfer(odoo, id, {
-        type: (warehouse && many2one(warehouse.row, "out_type_id")) ?? 0,
-        from: warehouse?.stock ?? 0,
+        type: warehouse.deliveries,
+        from: warehouse.stock,
         to: await locationOf(odoo, "customer"),
         units: 3,
       })
@@ -123,11 +119,11 @@ export const orderEdits: Edit[] = [
     name: "goods received",
     async apply(odoo) {
       const { id, template } = await countedVariant(odoo)
-      const [warehouse] = await warehouses(odoo)
+      const warehouse = found((await warehouses(odoo))[0], "warehouse")
       await transfer(odoo, id, {
-        type: (warehouse && many2one(warehouse.row, "in_type_id")) ?? 0,
+        type: warehouse.receipts,
         from: await locationOf(odoo, "supplier"),
-        to: warehouse?.stock ?? 0,
+        to: warehouse.stock,
         units: 11,
       })
       return stock(template)

@@ -1,6 +1,6 @@
 import type { Client } from "../client"
 import { number } from "../rows"
-import { type Edit, type EditResult, nextNumber } from "./edit"
+import { type Edit, type EditResult, found, nextNumber } from "./edit"
 import { matrixTemplate, singleVariantTemplate, variantsOf } from "./subjects"
 
 const prices = (template: number): EditResult => ({ template_ids: [template], touches: ["prices"] })
@@ -33,9 +33,9 @@ export const priceEdits: Edit[] = [
     name: "price changed on one variant",
     async apply(odoo) {
       const id = await matrixTemplate(odoo)
-      const variant = (await variantsOf(odoo, id))[1]
+      const variant = found((await variantsOf(odoo, id))[1], `second variant of template ${id}`)
       const lst_price = Math.round((await priceOf(odoo, id)) * 100 + 1250) / 100
-      await odoo.write("product.product", variant ?? 0, { lst_price })
+      await odoo.write("product.product", variant, { lst_price })
       return prices(id)
     },
   },
@@ -48,7 +48,7 @@ export const priceEdits: Edit[] = [
         ["product_tmpl_id", "=", id],
         ["ptav_product_variant_ids", "!=", false],
       ])
-      await odoo.write("product.template.attribute.value", value ?? 0, {
+      await odoo.write("product.template.attribute.value", found(value, "value in use"), {
         price_extra: 5 + nextNumber() / 4,
       })
       return prices(id)

@@ -1,5 +1,5 @@
 import type { Client } from "../client"
-import { many2one } from "../rows"
+import { reference } from "../rows"
 import { type Edit, type EditResult, nextNumber } from "./edit"
 import { mainStock, setQuantity, countedVariant, type Variant, warehouses } from "./subjects"
 
@@ -29,8 +29,7 @@ async function unreservedVariant(odoo: Client, location: number): Promise<Varian
     { limit: 1 },
   )
   if (quant) {
-    const template = many2one(quant, "product_tmpl_id") ?? 0
-    return { id: many2one(quant, "product_id") ?? 0, template }
+    return { id: reference(quant, "product_id"), template: reference(quant, "product_tmpl_id") }
   }
   const variant = await countedVariant(odoo)
   await setQuantity(odoo, variant.id, location, 9)

@@ -1,6 +1,6 @@
 import type { Client, Domain, Row } from "../client"
-import { integers, many2one } from "../rows"
-import { nextNumber, setTo } from "./edit"
+import { integers, many2one, reference } from "../rows"
+import { found, nextNumber, setTo } from "./edit"
 
 export interface Variant {
   id: number
@@ -45,10 +45,7 @@ export async function countedVariant(odoo: Client): Promise<Variant> {
 
 async function onlyVariant(odoo: Client, template: number): Promise<Variant> {
   const [id] = await variantsOf(odoo, template)
-  if (id === undefined) {
-    throw new Error(`Template ${template} has no active variant.`)
-  }
-  return { id, template }
+  return { id: found(id, `active variant of template ${template}`), template }
 }
 
 /** A saleable, storable template with at least `least` active variants. */
@@ -65,7 +62,7 @@ export function variantsOf(odoo: Client, template: number): Promise<number[]> {
   return odoo.search("product.product", [["product_tmpl_id", "=", template]])
 }
 
-/** Units in the main warehouse's stock location, as the Inventory screen's count sets them. */
+/** Sets the units of `product` in `location`, as the Inventory screen does. */
 export async function setQuantity(
   odoo: Client,
   product: number,
@@ -80,22 +77,32 @@ export async function setQuantity(
   await odoo.create("stock.quant", values, { inventory_mode: true })
 }
 
-/** The warehouses of the user's company, oldest first, with their stock location. */
-export async function warehouses(odoo: Client): Promise<{ id: number; stock: number; row: Row }[]> {
+/** A warehouse's stock location and its operation types. */
+interface Warehouse {
+  id: number
+  stock: number
+  deliveries: number
+  receipts: number
+}
+
+/** The warehouses of the user's company, oldest first. */
+export async function warehouses(odoo: Client): Promise<Warehouse[]> {
   const [user] = await odoo.searchRead("res.users", [["id", "=", odoo.uid]], ["company_id"])
   const company = user ? many2one(user, "company_id") : null
-  const fields = ["lot_stock_id", "out_type_id", "in_type_id", "int_type_id"]
+  const fields = ["lot_stock_id", "out_type_id", "in_type_id"]
   const rows = await odoo.searchRead("stock.warehouse", [["company_id", "=", company]], fields)
-  return rows.map((row) => ({ id: row.id, stock: many2one(row, "lot_stock_id") ?? 0, row }))
+  return rows.map((row) => ({
+    id: row.id,
+    stock: reference(row, "lot_stock_id"),
+    deliveries: reference(row, "out_type_id"),
+    receipts: reference(row, "in_type_id"),
+  }))
 }
 
 /** The stock location of the company's first warehouse. */
 export async function mainStock(odoo: Client): Promise<number> {
   const [warehouse] = await warehouses(odoo)
-  if (!warehouse) {
-    throw new Error("The user's company has no warehouse.")
-  }
-  return warehouse.stock
+  return found(warehouse, "warehouse of the user's company").stock
 }
 
 /** A fresh storable template in the first category. */

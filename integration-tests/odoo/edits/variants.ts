@@ -1,6 +1,6 @@
 import type { Client } from "../client"
-import { many2one, textOrNull } from "../rows"
-import { type Edit, type EditResult, nextNumber } from "./edit"
+import { reference, textOrNull } from "../rows"
+import { type Edit, type EditResult, found, nextNumber } from "./edit"
 import {
   matrixTemplate,
   newMatrix,
@@ -17,7 +17,7 @@ const products = (template: number): EditResult => ({
 /** The last variant of a template that has several. */
 async function sibling(odoo: Client): Promise<Variant> {
   const template = await matrixTemplate(odoo)
-  return { id: (await variantsOf(odoo, template)).at(-1) ?? 0, template }
+  return { id: found((await variantsOf(odoo, template)).at(-1), "variant"), template }
 }
 
 /**
@@ -38,7 +38,7 @@ async function archivedVariant(odoo: Client): Promise<Variant> {
     ["product_tmpl_id", "combination_indices"],
   )
   for (const row of rows) {
-    const template = many2one(row, "product_tmpl_id") ?? 0
+    const template = reference(row, "product_tmpl_id")
     const rivals = await odoo.search("product.product", [
       ["product_tmpl_id", "=", template],
       ["combination_indices", "=", row.combination_indices],
@@ -48,7 +48,7 @@ async function archivedVariant(odoo: Client): Promise<Variant> {
     }
   }
   const template = await newMatrix(odoo, 2, 2)
-  const [id = 0] = await variantsOf(odoo, template)
+  const id = found((await variantsOf(odoo, template))[0], "variant")
   await odoo.call("product.product", "action_archive", [[id]])
   return { id, template }
 }
@@ -67,9 +67,8 @@ export const variantEdits: Edit[] = [
     name: "variant given its sibling's code",
     async apply(odoo) {
       const template = await matrixTemplate(odoo)
-      const [first = 0, second = 0] = await variantsOf(odoo, template)
-      const default_code = `TWIN-${nextNumber()}`
-      await odoo.write("product.product", [first, second], { default_code })
+      const twins = (await variantsOf(odoo, template)).slice(0, 2)
+      await odoo.write("product.product", twins, { default_code: `TWIN-${nextNumber()}` })
       return products(template)
     },
   },
@@ -85,9 +84,14 @@ export const variantEdits: Edit[] = [
     name: "barcodes of two variants swapped",
     async apply(odoo) {
       const template = await matrixTemplate(odoo)
-      const ids = (await variantsOf(odoo, template)).slice(0, 2)
-      const rows = await odoo.searchRead("product.product", [["id", "in", ids]], ["barcode"])
-      const [first = 0, second = 0] = ids
+      const ids = await variantsOf(odoo, template)
+      const first = found(ids[0], "first variant")
+      const second = found(ids[1], "second variant")
+      const rows = await odoo.searchRead(
+        "product.product",
+        [["id", "in", [first, second]]],
+        ["barcode"],
+      )
       const old = rows.map((row) => textOrNull(row, "barcode") ?? barcode())
       // Barcodes are unique, so one must be free in between.
       await odoo.write("product.product", first, { barcode: false })

@@ -44,6 +44,10 @@ export const startFaultProxy = async (
         pass()
       }, fault.ms)
       timers.add(timer)
+      response.on("close", () => {
+        clearTimeout(timer)
+        timers.delete(timer)
+      })
       return
     }
     if (!fault || fault.kind === "truncated" || fault.kind === "short") return pass()

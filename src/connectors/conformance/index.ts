@@ -1,5 +1,6 @@
 import { checkCases } from "./cases/checks"
 import { deltaCases } from "./cases/deltas"
+import { discretionCases } from "./cases/discretion"
 import { failureCases } from "./cases/failures"
 import { fullPullCases } from "./cases/full-pulls"
 import { readCases } from "./cases/reads"
@@ -24,4 +25,5 @@ export const conformanceCases = (subject: ConformanceSubject): ConformanceCase[]
   ...readCases(subject),
   ...deltaCases(subject),
   ...failureCases(subject),
+  ...discretionCases(subject),
 ]

@@ -3,7 +3,7 @@ import { SyncError } from "../../sync/errors"
 import type { HttpOptions, Lane, RequestCounter } from "../contract"
 import { createAgents } from "./agents"
 import { Clock, systemClock } from "./clock"
-import { errorFrom, NETWORK_ERRORS, STATUS_ERRORS } from "./error-table"
+import { MAY_HAVE_HAPPENED, networkError } from "./failures"
 import { Governor } from "./governor"
 import { Redact } from "./redact"
 import { parseRetryAfter, withRetries } from "./retry"
@@ -175,46 +175,4 @@ export class HttpClient implements RequestCounter {
       value: error.value === undefined ? undefined : this.#options.redact(error.value),
     })
   }
-}
-
-/** After these the server may have carried out the request all the same. */
-const MAY_HAVE_HAPPENED: ReadonlySet<string> = new Set([
-  "timeout",
-  "connection_lost",
-  "server_error",
-  "html_answer",
-  "empty_answer",
-  "truncated_answer",
-  "response_too_large",
-  "closed",
-])
-
-/** The SyncError of an answer whose status alone says what it is. */
-export const statusError = (answer: HttpAnswer, tried: string): SyncError =>
-  errorFrom(STATUS_ERRORS, answer.status, {
-    tried: `${tried}: status ${answer.status}`,
-    retry_after_ms:
-      answer.status === 429 || answer.status === 503 ? answer.retry_after_ms : undefined,
-  }) ??
-  new SyncError({
-    kind: "bug",
-    code: "unexpected_status",
-    message: `${tried}: the server answered with status ${answer.status}.`,
-    remedy: "The request is not what this server expects; please report it with the log.",
-  })
-
-const networkError = (error: unknown, tried: string, timedOut: boolean): SyncError => {
-  // Never the axios error itself as cause: it carries the request with its credentials.
-  const { code, message = "" } = (error ?? {}) as Partial<NodeJS.ErrnoException>
-  if (message.includes("maxContentLength")) {
-    return new SyncError({
-      kind: "transient",
-      code: "response_too_large",
-      message: `${tried}: the answer is larger than allowed.`,
-      remedy: "Smaller pages are tried by themselves.",
-    })
-  }
-  const subject = timedOut ? "TIMEOUT" : (code ?? "")
-  const known = errorFrom(NETWORK_ERRORS, subject, { tried })
-  return known ?? new SyncError({ kind: "bug", code: "unexpected", message: tried, remedy: "" })
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto"
 
 import type { ErpIdentity } from "../contract"
-import type { OdooCompany, OdooVersion } from "./session"
+import type { OdooCompany } from "./place"
+import type { OdooVersion } from "./version"
 import type { Warehouse } from "./warehouses"
 
 /**

@@ -109,7 +109,8 @@ const askFor = async (
     served_at,
     oversized: null,
     last: rows.at(-1)?.id ?? request.after,
-    complete: rows.length < limit,
+    // Odoo counts what matches from here on, so a full page can be the last one.
+    complete: rows.length === length,
   }
 }
 

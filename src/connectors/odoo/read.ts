@@ -28,8 +28,7 @@ export const readRecords = async <S extends Stream>(
   const wanted = ids.map(Number).filter(Number.isInteger)
   const domain = [...reader.scope, ["id", "in", wanted] as const]
   let after = 0
-  // One over the batch: a full page would leave open whether that was all.
-  let limit = Math.max(wanted.length, 1) + 1
+  let limit = Math.max(wanted.length, 1)
   for (let complete = wanted.length === 0; !complete;) {
     const { model } = reader
     const specification = reader.specification(false)

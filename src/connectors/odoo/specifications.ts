@@ -1,4 +1,4 @@
-import type { FieldFacts } from "./session"
+import type { FieldFacts } from "./place"
 
 /** What `web_read` is asked for: nested fields, only those that this Odoo has. */
 export type Specification = Record<string, unknown>

@@ -22,6 +22,7 @@ describe("how versions compare a stamp of 10:00:00.5", () => {
     ["<=", "2026-01-01", { 17: true, 18: true, 19: true }],
     [">=", "2026-01-01T10:00:00Z", { 17: true, 18: true, 19: "error" }],
     [">=", "2026-01-01 10:00:00+02:00", { 17: true, 18: true, 19: "error" }],
+    [">=", "2026-01-01T10:00:00", { 17: true, 18: true, 19: true }],
   ]
 
   describe.each(VERSIONS)("Odoo %i", (version) => {

@@ -40,4 +40,3 @@ export function isStorable(env: Env, template: number): boolean {
   const row = env.row("product.template", template)
   return env.version === 17 ? row?.["type"] === "product" : row?.["is_storable"] === true
 }
-

@@ -2,7 +2,7 @@ import { typeError, valueError } from "../orm/errors"
 import type { Env } from "../orm/env"
 import { repr } from "../orm/python"
 import type { Model } from "../orm/schema"
-import { idList, isList, isObject, type Json, type JsonObject } from "../orm/values"
+import { isList, isObject, type Json, type JsonObject } from "../orm/values"
 
 /** A call that reached its method: the records it is about and its named arguments. */
 export interface Call {
@@ -60,8 +60,4 @@ export function namesArg(value: Json | undefined): string[] | undefined {
 
 export function objectArg(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {}
-}
-
-export function idsArg(value: Json | undefined): number[] {
-  return idList(value)
 }

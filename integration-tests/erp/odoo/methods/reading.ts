@@ -164,7 +164,10 @@ export const READING: Readonly<Record<string, Method>> = {
     passesOn: "BaseModel._read_format()",
     run: (call) => {
       const { env, model, args } = call
-      return readRows(env, model, search(call), namesArg(args["fields"]), loadOf(args))
+      const rows = search(call)
+      // Copies: `active_test` counts for the search, not for lists in what is then read.
+      const reading = env.withoutContext("active_test")
+      return readRows(reading, model, rows, namesArg(args["fields"]), loadOf(args))
     },
   },
   read: { kind: "records", params: ["fields", "load"], run: read },

@@ -1,7 +1,8 @@
 import { requireAccess } from "../orm/access"
 import { applyInventory, dropEmptyQuants } from "../models/stock-counts"
-import { createRecords, rowsOf } from "../orm/records"
-import { idOf, idsOf, textOf, type Json } from "../orm/values"
+import type { Env } from "../orm/env"
+import { createRecords, patchRow, rowsOf } from "../orm/records"
+import { idOf, idsOf, numberOf, textOf, type Json } from "../orm/values"
 import { objectArg, type Call, type Method } from "./method"
 
 /** Opening the inventory view. Copies: it deletes quants at zero, and answers a window. */
@@ -22,6 +23,17 @@ const COPIED = [
   ...["description", "description_sale", "sale_ok", "purchase_ok", "sequence"],
 ]
 
+/** The extra prices of a duplicate's values are those of the original's. */
+function copyExtras(env: Env, from: number, to: number): void {
+  const table = env.table("product.template.attribute.value")
+  const originals = table.find("product_tmpl_id", from).map((id) => table.get(id))
+  for (const id of [...table.find("product_tmpl_id", to)]) {
+    const value = table.get(id)?.["product_attribute_value_id"]
+    const original = originals.find((row) => row?.["product_attribute_value_id"] === value)
+    patchRow(env, table.name, id, { price_extra: numberOf(original?.["price_extra"]) })
+  }
+}
+
 function copyTemplates({ env, model, ids, args }: Call): Json {
   requireAccess(env, model, "create")
   const lines = env.table("product.template.attribute.line")
@@ -36,7 +48,7 @@ function copyTemplates({ env, model, ids, args }: Call): Json {
       }
       return [0, 0, vals]
     })
-    return createRecords(env, model, [
+    const [copy = 0] = createRecords(env, model, [
       {
         ...values,
         name: `${textOf(row["name"]) || ""} (copy)`,
@@ -44,6 +56,8 @@ function copyTemplates({ env, model, ids, args }: Call): Json {
         ...objectArg(args["default"]),
       },
     ])
+    copyExtras(env, row.id, copy)
+    return [copy]
   })
   // Copies: 17 duplicates one record and answers its id, 18 and 19 answer a list.
   return env.version === 17 ? (copies[0] ?? false) : copies

@@ -17,8 +17,11 @@ function valuesList(value: Json | undefined): JsonObject[] {
 function toggle(active: boolean) {
   return ({ env, model, ids }: Call): Json => {
     requireAccess(env, model, "write")
-    if (model.toggle !== undefined) model.toggle(env, ids, active)
-    else writeRecords(env, model, ids, { active })
+    const toggled = existingRows(env, model, ids)
+      .filter((row) => row["active"] !== active)
+      .map((row) => row.id)
+    if (model.toggle !== undefined) model.toggle(env, toggled, active)
+    else if (toggled.length > 0) writeRecords(env, model, toggled, { active })
     // Copies: the method returns None, which XML-RPC cannot carry and JSON-RPC leaves out.
     return null
   }

@@ -12,6 +12,7 @@ import {
   priceDigits,
   selection,
   type FieldDraft,
+  HIDDEN,
 } from "../orm/fields"
 import type { OdooVersion } from "../orm/schema"
 import { textOf, type Row } from "../orm/values"
@@ -22,7 +23,6 @@ const ATTRIBUTE = "product.attribute"
 const GLOBAL_VALUE = "product.attribute.value"
 const LINE = "product.template.attribute.line"
 const VALUE = "product.template.attribute.value"
-const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
 
 export function lineFields(version: OdooVersion): FieldDraft[] {
   return [

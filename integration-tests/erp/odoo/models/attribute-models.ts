@@ -10,20 +10,18 @@ import {
   many2one,
   metaFields,
   one2many,
-  priceDigits,
   selection,
   type FieldDraft,
+  HIDDEN,
 } from "../orm/fields"
 import { plainUnlink, plainWrite, rowsOf } from "../orm/records"
 import type { Model, OdooVersion, Selection } from "../orm/schema"
 import { idOf, textOf, type JsonObject, type Row } from "../orm/values"
-import { valueName } from "./attributes-of"
 
 const ATTRIBUTE = "product.attribute"
 const GLOBAL_VALUE = "product.attribute.value"
 const LINE = "product.template.attribute.line"
 const VALUE = "product.template.attribute.value"
-const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
 
 const MODES: Selection = [
   ["always", "Instantly"],
@@ -173,12 +171,26 @@ export function checkGlobalValues(env: Env, ids: readonly number[]): void {
   }
 }
 
+/**
+ * Deletes values. Copies: one that only archived variants still hold is archived since 18; 17 refuses.
+ */
 export function unlinkGlobalValues(env: Env, model: Model, ids: readonly number[]): void {
   for (const row of rowsOf(env, GLOBAL_VALUE, ids)) {
-    if (env.table(LINE).find("value_ids", row.id).length === 0) continue
-    throw userError(
-      `You cannot delete the value ${globalValueName(env, row) || ""} because it is used on products.`,
+    if (env.table(LINE).find("value_ids", row.id).length > 0) {
+      throw userError(
+        `You cannot delete the value ${globalValueName(env, row) || ""} because it is used on products.`,
+      )
+    }
+    const ofTemplates = env.table(VALUE)
+    const held = ofTemplates.ids.some(
+      (id) => ofTemplates.get(id)?.["product_attribute_value_id"] === row.id,
     )
+    if (!held) plainUnlink(env, model, [row.id])
+    else if (env.version >= 18) plainWrite(env, model, [row.id], { active: false })
+    else {
+      throw validationError(
+        "The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.",
+      )
+    }
   }
-  plainUnlink(env, model, ids)
 }

@@ -10,10 +10,9 @@ import {
   metaFields,
   selection,
   type FieldDraft,
+  HIDDEN,
 } from "../orm/fields"
 import { textOf } from "../orm/values"
-
-const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
 
 const displayName = (from: string): FieldDraft =>
   char("display_name", "Display Name", { ...HIDDEN, compute: (_env, row) => textOf(row[from]) })
@@ -29,7 +28,17 @@ export function companyFields(): FieldDraft[] {
     ...inert(`
       partner_id m2o>res.partner stored
       parent_id m2o>res.company stored
+      child_ids o2m>res.company stored
       country_id m2o>res.country
+      country_code char ro
+      street char
+      zip char
+      city char
+      email char stored
+      phone char stored
+      website char
+      vat char
+      company_registry char
     `),
   ]
 }
@@ -44,6 +53,18 @@ export function currencyFields(): FieldDraft[] {
     float("rounding", "Rounding Factor", { digits: [12, 6], default: 0.01 }),
     integer("decimal_places", "Decimal Places", { default: 2 }),
     boolean("active", "Active", { default: true }),
+    selection(
+      "position",
+      "Symbol Position",
+      [
+        ["after", "After Amount"],
+        ["before", "Before Amount"],
+      ],
+      { default: "before" },
+    ),
+    float("rate", "Current Rate", { ...HIDDEN, compute: () => 1 }),
+    float("inverse_rate", "Inverse Rate", { ...HIDDEN, compute: () => 1 }),
+    integer("iso_numeric", "Currency numeric code"),
   ]
 }
 

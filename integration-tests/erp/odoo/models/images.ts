@@ -4,7 +4,6 @@ import type { Env } from "../orm/env"
 import { binary, type FieldDraft } from "../orm/fields"
 import { createRecords, patchRow, plainUnlink } from "../orm/records"
 import type { Row, Value } from "../orm/values"
-import { textOf } from "../orm/values"
 
 const ATTACHMENT = "ir.attachment"
 const SIZES = [1920, 1024, 512, 256, 128]
@@ -146,8 +145,4 @@ function variantImage(env: Env, row: Row, size: number): Value {
   if (own !== false) return own
   const template = Number(row["product_tmpl_id"])
   return readImage(env, TEMPLATE, template, `image_${size}`)
-}
-
-export function attachmentName(row: Row): string | false {
-  return textOf(row["name"])
 }

@@ -1,4 +1,5 @@
 import {
+  HIDDEN,
   boolean,
   char,
   datetime,
@@ -11,7 +12,7 @@ import {
   type FieldDraft,
 } from "../orm/fields"
 import type { OdooVersion, Selection } from "../orm/schema"
-import { HIDDEN, related, templateOf, TRACKING, USAGES } from "./stock-models"
+import { related, templateOf, TRACKING, USAGES } from "./stock-models"
 
 const MOVE_STATES: Selection = [
   ["draft", "New"],
@@ -65,7 +66,19 @@ export function moveLineFields(version: OdooVersion): FieldDraft[] {
       is_locked boolean ro
       lots_visible boolean ro
       move_id m2o>stock.move stored
+      allowed_uom_ids m2m>uom.uom ro 19+
+      move_partner_id m2o>res.partner ro 19+
       origin char ro
+      package_history_id m2o>stock.package.history stored 19+
+      picking_location_dest_id m2o>stock.location ro
+      picking_location_id m2o>stock.location ro
+      picking_type_entire_packs boolean ro -18
+      picking_type_use_create_lots boolean ro
+      picking_type_use_existing_lots boolean ro
+      product_packaging_qty float ro -18
+      product_uom_category_id m2o>uom.category ro -18
+      result_package_dest_name char ro 19+
+      scrap_id m2o>stock.scrap ro 19+
       owner_id m2o>res.partner stored
       package_id m2o>stock.package stored
       package_level_id m2o>stock.package_level stored -18
@@ -81,4 +94,3 @@ export function moveLineFields(version: OdooVersion): FieldDraft[] {
     `),
   ]
 }
-

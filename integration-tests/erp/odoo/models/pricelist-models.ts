@@ -13,6 +13,7 @@ import {
   QUANTITY,
   selection,
   type FieldDraft,
+  HIDDEN,
 } from "../orm/fields"
 import { plainCreate } from "../orm/records"
 import type { Model, OdooVersion, Selection } from "../orm/schema"
@@ -21,7 +22,6 @@ import { MAIL_FIELDS } from "./mail-fields"
 import { plainName } from "./reference-models"
 
 const ITEM = "product.pricelist.item"
-const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
 
 const APPLIED_ON: Selection = [
   ["3_global", "All Products"],

@@ -8,20 +8,20 @@ import {
   many2many,
   many2one,
   metaFields,
+  HIDDEN,
 } from "../orm/fields"
 import { one2many, priceDigits, QUANTITY, type FieldDraft } from "../orm/fields"
 import { roundDigits } from "../orm/floats"
 import { writeRecords } from "../orm/records"
-import type { FieldOptions, OdooVersion } from "../orm/schema"
+import type { OdooVersion } from "../orm/schema"
 import { idOf, idsOf, numberOf, textOf, type Row } from "../orm/values"
 import { activeValuesOfLine, combinationName } from "./attributes-of"
 import { variantImages } from "./images"
 import { MAIL_FIELDS } from "./mail-fields"
-import { defaultWarehouse, setOnHand } from "./stock-counts"
+import { stockFigures, type StockSource } from "./stock-figures"
 import { stockLevel } from "./stock-levels"
 
 const VALUE = "product.template.attribute.value"
-const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
 
 function priceExtra(env: Env, variant: Row): number {
   let extra = 0
@@ -52,41 +52,9 @@ function writeListPrice(env: Env, id: number, value: number): void {
   writeRecords(env, env.model("product.product"), [id], { list_price: price })
 }
 
-function stockFields(version: OdooVersion): FieldDraft[] {
-  const figure: FieldOptions = { ...QUANTITY, store: false, searchable: true, sortable: false }
-  const shown: FieldOptions = { ...figure, readonly: true }
-  const onHand: FieldOptions =
-    version < 19
-      ? shown
-      : {
-          ...figure,
-          inverse: (env, id, value) => setOnHand(env, id, defaultWarehouse(env), Number(value)),
-        }
-  return [
-    float("qty_available", "Quantity On Hand", {
-      ...onHand,
-      compute: (env, row) => stockLevel(env, row.id).onHand,
-    }),
-    float("free_qty", "Free To Use Quantity", {
-      ...shown,
-      compute: (env, row) => stockLevel(env, row.id).free,
-    }),
-    float("virtual_available", "Forecasted Quantity", {
-      ...shown,
-      compute: (env, row) => {
-        const level = stockLevel(env, row.id)
-        return roundDigits(level.onHand + level.incoming - level.outgoing, 2)
-      },
-    }),
-    float("incoming_qty", "Incoming", {
-      ...shown,
-      compute: (env, row) => stockLevel(env, row.id).incoming,
-    }),
-    float("outgoing_qty", "Outgoing", {
-      ...shown,
-      compute: (env, row) => stockLevel(env, row.id).outgoing,
-    }),
-  ]
+const VARIANT_STOCK: StockSource = {
+  read: (env, row, figure) => roundDigits(figure(stockLevel(env, row.id)), 2),
+  variantOf: (_env, id) => id,
 }
 
 const INERT = inert(`
@@ -185,7 +153,13 @@ export function productFields(version: OdooVersion): FieldDraft[] {
     }),
     one2many("stock_quant_ids", "Quants", "stock.quant", "product_id"),
     ...(version >= 19 ? [boolean("is_favorite", "Favorite")] : []),
-    ...stockFields(version),
+    float("free_qty", "Free To Use Quantity", {
+      ...QUANTITY,
+      ...HIDDEN,
+      searchable: true,
+      compute: (env, row) => stockLevel(env, row.id).free,
+    }),
+    ...stockFigures(version, VARIANT_STOCK),
     ...variantImages(),
   ]
 }

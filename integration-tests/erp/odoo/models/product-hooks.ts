@@ -1,12 +1,11 @@
 import { userError, validationError } from "../orm/errors"
 import type { Env } from "../orm/env"
-import { createRecords, plainCreate, plainUnlink, plainWrite, rowsOf } from "../orm/records"
+import { plainCreate, plainUnlink, plainWrite, rowsOf } from "../orm/records"
 import { unlinkRecords, writeRecords } from "../orm/records"
 import type { Model } from "../orm/schema"
 import { idOf, idsOf, textOf, unique, type JsonObject, type Row } from "../orm/values"
 import { combinationKey, isDynamic } from "./attributes-of"
 import { dropImages } from "./images"
-import { templateName } from "./template-fields"
 import { recomputeTemplates, SHARED_WITH_VARIANT } from "./template-columns"
 
 const VARIANT = "product.product"
@@ -77,19 +76,21 @@ export function unlinkVariants(env: Env, model: Model, ids: readonly number[]): 
   recomputeTemplates(env, templatesOf(rows))
 }
 
+function stillUsed(env: Env): Error {
+  return validationError(
+    env.version >= 19
+      ? "The operation cannot be completed: Another model is using the record you are trying to delete.\n\nThe troublemaker is: 'Stock Move' (stock.move)\nThanks to the following constraint: 'Product' (product_id)\nHow about archiving the record instead?"
+      : "The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.\n\nModel: Stock Move (stock.move)\nConstraint: stock_move_product_id_fkey",
+  )
+}
+
 /** Removes variant rows; stock keeps what it refers to. */
 export function dropVariants(env: Env, model: Model, rows: readonly Row[]): void {
   for (const row of rows) {
-    const used = ["stock.move.line", "stock.quant"].find(
+    const used = ["stock.move.line", "stock.quant"].some(
       (name) => env.table(name).find("product_id", row.id).length > 0,
     )
-    if (used !== undefined) {
-      throw validationError(
-        "The operation cannot be completed: another model requires the record being deleted.\n\n" +
-          `Model: Product Variant (product.product)\nConstraint: ${used.replace(/\./g, "_")}_product_id_fkey\n\n` +
-          "How about archiving the record instead?",
-      )
-    }
+    if (used) throw stillUsed(env)
     dropImages(env, VARIANT, row.id)
   }
   plainUnlink(
@@ -114,19 +115,14 @@ export function checkBarcodes(env: Env, ids: readonly number[], fields: readonly
       .map((id) => table.get(id))
       .filter((other): other is Row => other?.["active"] === true)
     if (holders.length < 2) continue
-    const names = holders.map((holder) => shortName(env, holder)).join(" and ")
+    const names = holders
+      .map((holder) => env.model(VARIANT).displayName(env, holder) || "")
+      .join(" and ")
     throw validationError(
       `Barcode(s) already assigned:\n\n- Barcode "${barcode}" already assigned to product(s): ${names}\n\n` +
         "Note: products that you don't have access to will not be shown above.",
     )
   }
-}
-
-function shortName(env: Env, variant: Row): string {
-  const template = env.row("product.template", variant["product_tmpl_id"])
-  const name = template === undefined ? "" : textOf(template["name"]) || ""
-  const code = textOf(variant["default_code"])
-  return code === false ? name : `[${code}] ${name}`
 }
 
 /**
@@ -154,7 +150,7 @@ export function toggleVariants(env: Env, ids: readonly number[], active: boolean
   }
 }
 
-/** Copies: how goods are tracked cannot change any more once they moved. */
+/** Copies: on 17 and 18 how goods are tracked cannot change any more once they moved. */
 export function requireUnmoved(env: Env, template: Row): void {
   const variants = env.table(VARIANT).find("product_tmpl_id", template.id)
   const lines = env.table("stock.move.line")
@@ -164,9 +160,3 @@ export function requireUnmoved(env: Env, template: Row): void {
   if (!moved) return
   throw userError("You can not change the inventory tracking of a product that was already used.")
 }
-
-export function nameOfTemplate(env: Env, row: Row): string | false {
-  return templateName(env, row)
-}
-
-export { createRecords }

@@ -13,6 +13,7 @@ import {
   one2many,
   selection,
   type FieldDraft,
+  HIDDEN,
 } from "../orm/fields"
 import { patchRow, plainCreate, plainUnlink, plainWrite, rowsOf } from "../orm/records"
 import type { Model, OdooVersion } from "../orm/schema"
@@ -21,7 +22,6 @@ import { idOf, textOf, type JsonObject, type Row } from "../orm/values"
 import { CATEGORY_MAIL_FIELDS } from "./mail-fields"
 
 const CATEGORY = "product.category"
-const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
 
 export function plainName(env: Env, row: Row): string | false {
   return textOf(row["name"], env.lang)

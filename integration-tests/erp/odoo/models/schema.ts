@@ -16,7 +16,6 @@ import * as counts from "./stock-counts"
 import * as stock from "./stock-models"
 import { templateFields, templateName } from "./template-fields"
 import * as templates from "./template-hooks"
-import type { Database } from "../orm/transaction"
 
 type Parts = Partial<Model> & { readonly title: string; readonly order?: string }
 
@@ -51,7 +50,7 @@ function catalogModels(version: OdooVersion): Model[] {
   const product: Model = {
     name: "product.product",
     title: "Product Variant",
-    order: `${favorite}, default_code, name, id`,
+    order: version === 19 ? "default_code, name, id" : `${favorite}, default_code, name, id`,
     fields: inherit(own, template.fields),
     displayName: productName,
     inherits: { model: "product.template", field: "product_tmpl_id" },
@@ -185,6 +184,7 @@ function baseModels(version: OdooVersion): Model[] {
       title: "User",
       order: "name, login",
       access: read,
+      group: "Access Rights",
     }),
     define("res.lang", base.languageFields(), version, {
       title: "Languages",
@@ -207,6 +207,7 @@ function baseModels(version: OdooVersion): Model[] {
     define("ir.model.data", base.externalIdFields(), version, {
       title: "Model Data",
       access: "none",
+      group: "Access Rights",
     }),
     closedModel("ir.config_parameter", "System Parameter", version),
     closedModel("base.automation", "Automation Rule", version),
@@ -223,29 +224,4 @@ export function buildSchema(version: OdooVersion): Schema {
     ...baseModels(version),
   ]
   return new Map(models.map((model) => [model.name, model]))
-}
-
-/** Columns that are looked up often, as PostgreSQL has indexes on them. */
-const INDEXES: Readonly<Record<string, readonly string[]>> = {
-  "product.template": ["categ_id", "product_tag_ids"],
-  "product.product": [
-    ...["product_tmpl_id", "barcode", "additional_product_tag_ids"],
-    "product_template_attribute_value_ids",
-  ],
-  "product.category": ["parent_id"],
-  "product.attribute.value": ["attribute_id"],
-  "product.template.attribute.line": ["product_tmpl_id", "attribute_id", "value_ids"],
-  "product.template.attribute.value": ["product_tmpl_id", "attribute_line_id", "attribute_id"],
-  "product.pricelist.item": ["pricelist_id", "product_tmpl_id", "product_id"],
-  "uom.uom": ["relative_uom_id"],
-  "stock.quant": ["product_id", "location_id"],
-  "stock.move.line": ["product_id"],
-  "stock.location": ["location_id"],
-  "res.lang": ["code"],
-  "ir.attachment": ["image_key", "res_id"],
-  "ir.model.data": ["key", "target"],
-}
-
-export function addTables(db: Database, schema: Schema): void {
-  for (const name of schema.keys()) db.addTable(name, INDEXES[name] ?? [])
 }

@@ -4,7 +4,15 @@ import { roundDigits, sameQuantity } from "../orm/floats"
 import { showDate } from "../orm/moments"
 import { patchRow, plainCreate, plainUnlink, plainWrite, rowsOf } from "../orm/records"
 import type { Model } from "../orm/schema"
-import { idOf, numberOf, textOf, without, type Json, type JsonObject, type Row } from "../orm/values"
+import {
+  idOf,
+  numberOf,
+  textOf,
+  without,
+  type Json,
+  type JsonObject,
+  type Row,
+} from "../orm/values"
 import { moveStock } from "./stock-moves"
 
 const QUANT = "stock.quant"
@@ -190,11 +198,17 @@ function inventoryLocation(env: Env): number {
   return table.ids.find((id) => table.get(id)?.["usage"] === "inventory") ?? 0
 }
 
-/** Where `qty_available` is written to: the stock of the warehouse in the context, or the first one. */
-export function defaultWarehouse(env: Env): number {
-  const wanted = env.context["warehouse_id"]
-  const id = typeof wanted === "number" ? wanted : env.table("stock.warehouse").ids[0]
-  return idOf(env.row("stock.warehouse", id)?.["lot_stock_id"])
+/**
+ * Writing `qty_available` on 19. Copies: it goes to the stock of the first warehouse, whatever the
+ * context says; negative figures and goods that are not tracked are ignored.
+ */
+export function writeOnHand(env: Env, productId: number, quantity: number): void {
+  const product = env.row("product.product", productId)
+  const template = env.row("product.template", product?.["product_tmpl_id"])
+  if (template?.["is_storable"] !== true || quantity < 0) return
+  const [warehouse] = env.table("stock.warehouse").ids
+  const place = idOf(env.row("stock.warehouse", warehouse)?.["lot_stock_id"])
+  setOnHand(env, productId, place, quantity)
 }
 
 /** Sets the quantity on hand of a variant at a place, as a count that is applied at once. */

@@ -14,6 +14,7 @@ import {
   QUANTITY,
   selection,
   type FieldDraft,
+  HIDDEN,
 } from "../orm/fields"
 import { roundDigits } from "../orm/floats"
 import type { FieldOptions, OdooVersion, Selection } from "../orm/schema"
@@ -30,10 +31,11 @@ export const USAGES: Selection = [
   ["transit", "Transit Location"],
 ]
 
-export const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
-
 /** A value of the product or its template, shown on stock rows; sortable since 18. */
-export function related(version: OdooVersion, compute: (env: Env, row: Row) => Value): FieldOptions {
+export function related(
+  version: OdooVersion,
+  compute: (env: Env, row: Row) => Value,
+): FieldOptions {
   return { store: false, readonly: true, searchable: true, sortable: version >= 18, compute }
 }
 
@@ -150,7 +152,14 @@ export function warehouseFields(version: OdooVersion): FieldDraft[] {
     ...inert(`
       delivery_route_id m2o>stock.route stored
       delivery_steps selection=ship_only,pick_ship,pick_pack_ship stored
+      crossdock_route_id m2o>stock.route stored -18
       in_type_id m2o>stock.picking.type stored
+      mto_pull_id m2o>stock.rule stored
+      pack_type_id m2o>stock.picking.type stored
+      pick_type_id m2o>stock.picking.type stored
+      qc_type_id m2o>stock.picking.type stored 18+
+      store_type_id m2o>stock.picking.type stored 18+
+      xdock_type_id m2o>stock.picking.type stored 18+
       int_type_id m2o>stock.picking.type stored
       out_type_id m2o>stock.picking.type stored
       partner_id m2o>res.partner stored
@@ -200,6 +209,11 @@ export function locationFields(version: OdooVersion): FieldDraft[] {
       comment html stored -18
       cyclic_inventory_frequency integer stored
       forecast_weight float ro
+      incoming_move_line_ids o2m>stock.move.line stored
+      outgoing_move_line_ids o2m>stock.move.line stored
+      valuation_account_id m2o>account.account stored 19+
+      valuation_in_account_id m2o>account.account stored -18
+      valuation_out_account_id m2o>account.account stored -18
       is_empty boolean ro 18+
       is_valued_external boolean ro 19+
       is_valued_internal boolean ro 19+

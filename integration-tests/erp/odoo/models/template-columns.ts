@@ -6,7 +6,8 @@ import { creationMode, validLines } from "./attributes-of"
 /** Columns a template takes from its variant as long as it has exactly one. */
 const FROM_VARIANT: Readonly<Record<string, Value>> = { default_code: false, weight: 0, volume: 0 }
 
-function variantsOf(env: Env, templateId: number): Row[] {
+/** All variants of a product, archived ones included, by id. */
+export function variantRows(env: Env, templateId: number): Row[] {
   const table = env.table("product.product")
   return table
     .find("product_tmpl_id", templateId)
@@ -16,7 +17,7 @@ function variantsOf(env: Env, templateId: number): Row[] {
 
 /** The one variant whose fields a template shows: the only active, else the only archived one. */
 export function singleVariant(env: Env, templateId: number): Row | undefined {
-  const all = variantsOf(env, templateId)
+  const all = variantRows(env, templateId)
   const active = all.filter((variant) => variant["active"] === true)
   const candidates = active.length === 0 ? all : active
   return candidates.length === 1 ? candidates[0] : undefined

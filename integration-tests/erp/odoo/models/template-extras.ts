@@ -37,7 +37,6 @@ export const TEMPLATE_EXTRAS = inert(`
   route_ids m2m>stock.route stored
   sale_line_warn selection=no-message,warning,block stored -18
   sale_line_warn_msg text stored
-  sales_count float ro
   seller_ids o2m>product.supplierinfo stored
   serial_prefix_format char 19+
   service_tracking selection=no stored 18+

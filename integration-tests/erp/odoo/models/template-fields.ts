@@ -4,11 +4,11 @@ import {
   char,
   float,
   html,
-  inert,
   integer,
   many2many,
   many2one,
   metaFields,
+  HIDDEN,
 } from "../orm/fields"
 import { one2many, priceDigits, QUANTITY, selection, text, type FieldDraft } from "../orm/fields"
 import { writeRecords } from "../orm/records"
@@ -18,19 +18,17 @@ import { textOf, type Row, type Value } from "../orm/values"
 import { validLines } from "./attributes-of"
 import { templateImages } from "./images"
 import { MAIL_FIELDS } from "./mail-fields"
+import { stockFigures, type StockSource } from "./stock-figures"
 import { templateLevel } from "./stock-levels"
 import { TEMPLATE_EXTRAS } from "./template-extras"
-import { singleVariant } from "./template-columns"
-import { defaultWarehouse, setOnHand } from "./stock-counts"
+import { singleVariant, variantRows } from "./template-columns"
 
 const COMPANY_CURRENCY = 1
 
-function activeVariants(env: Env, template: Row): Row[] {
-  const table = env.table("product.product")
-  const rows = table
-    .find("product_tmpl_id", template.id)
-    .map((id) => table.get(id))
-    .filter((row): row is Row => row !== undefined && (row["active"] === true || !env.activeTest))
+function shownVariants(env: Env, templateId: number): Row[] {
+  const rows = variantRows(env, templateId).filter(
+    (row) => row["active"] === true || !env.activeTest,
+  )
   return rows.length > 1 ? rows.sort(rowOrder(env, env.model("product.product"))) : rows
 }
 
@@ -48,42 +46,10 @@ const ofSingleVariant = (name: string) => ({
   },
 })
 
-/** Copies: `qty_available` can be written since 19; 17 and 18 ignore the write without a word. */
-function writableOnHand(version: OdooVersion) {
-  if (version < 19) return { readonly: true }
-  return {
-    inverse: (env: Env, id: number, value: Value) => {
-      const variant = singleVariant(env, id)
-      if (variant !== undefined) setOnHand(env, variant.id, defaultWarehouse(env), Number(value))
-    },
-  }
-}
-
-function stockFields(version: OdooVersion): FieldDraft[] {
-  const figure = { ...QUANTITY, store: false, searchable: true, sortable: false }
-  return [
-    float("qty_available", "Quantity On Hand", {
-      ...figure,
-      ...writableOnHand(version),
-      compute: (env, row) => templateLevel(env, row, (level) => level.onHand),
-    }),
-    float("virtual_available", "Forecasted Quantity", {
-      ...figure,
-      readonly: true,
-      compute: (env, row) =>
-        templateLevel(env, row, (level) => level.onHand + level.incoming - level.outgoing),
-    }),
-    float("incoming_qty", "Incoming", {
-      ...figure,
-      readonly: true,
-      compute: (env, row) => templateLevel(env, row, (level) => level.incoming),
-    }),
-    float("outgoing_qty", "Outgoing", {
-      ...figure,
-      readonly: true,
-      compute: (env, row) => templateLevel(env, row, (level) => level.outgoing),
-    }),
-  ]
+/** A product's stock is that of its active variants; what is written goes to the first of them. */
+const TEMPLATE_STOCK: StockSource = {
+  read: (env, row, figure) => templateLevel(env, row, figure),
+  variantOf: (env, id) => shownVariants(env, id)[0]?.id,
 }
 
 /** 17 says `detailed_type: "product"`, 18 and 19 say `type: "consu"` with `is_storable`. */
@@ -109,9 +75,6 @@ function typeFields(version: OdooVersion): FieldDraft[] {
     boolean("is_storable", "Track Inventory", { default: false }),
   ]
 }
-
-
-const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true }
 
 function links(version: OdooVersion): FieldDraft[] {
   const category =
@@ -141,11 +104,11 @@ function links(version: OdooVersion): FieldDraft[] {
     }),
     many2one("product_variant_id", "Product", "product.product", {
       ...HIDDEN,
-      compute: (env, row) => activeVariants(env, row)[0]?.id ?? false,
+      compute: (env, row) => shownVariants(env, row.id)[0]?.id ?? false,
     }),
     integer("product_variant_count", "# Product Variants", {
       ...HIDDEN,
-      compute: (env, row) => activeVariants(env, row).length,
+      compute: (env, row) => shownVariants(env, row.id).length,
     }),
     many2many(
       "valid_product_template_attribute_line_ids",
@@ -212,6 +175,7 @@ export function templateFields(version: OdooVersion): FieldDraft[] {
     char("weight_uom_name", "Weight unit of measure label", { ...HIDDEN, compute: () => "kg" }),
     char("volume_uom_name", "Volume unit of measure label", { ...HIDDEN, compute: () => "m³" }),
     char("uom_name", "Unit of Measure Name", { ...HIDDEN, compute: () => "Units" }),
+    float("sales_count", "Sold", { ...QUANTITY, ...HIDDEN, compute: () => 0 }),
     boolean("sale_ok", "Sales", { default: true }),
     boolean("purchase_ok", "Purchase", { default: true }),
     integer("color", "Color Index"),
@@ -254,14 +218,15 @@ export function templateFields(version: OdooVersion): FieldDraft[] {
       { default: "order" },
     ),
     ...links(version),
-    ...stockFields(version),
+    ...stockFigures(version, TEMPLATE_STOCK),
     ...templateImages(),
   ]
 }
 
 /** Copies: names of products carry their code in brackets. */
 export function templateName(env: Env, row: Row): string | false {
-  const name = textOf(row["name"], env.lang) || ""
+  const name = textOf(row["name"], env.lang)
+  if (name === false || name === "") return false
   const code = row["default_code"]
   return typeof code === "string" && code !== "" ? `[${code}] ${name}` : name
 }

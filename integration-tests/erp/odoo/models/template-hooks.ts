@@ -9,10 +9,10 @@ import {
 } from "../orm/records"
 import type { Model } from "../orm/schema"
 import { truthy } from "../orm/python"
-import type { Json, JsonObject, Row } from "../orm/values"
+import type { Json, JsonObject } from "../orm/values"
 import { dropImages } from "./images"
 import { dropVariants, requireUnmoved } from "./product-hooks"
-import { singleVariant } from "./template-columns"
+import { singleVariant, variantRows } from "./template-columns"
 import { regenerateVariants } from "./variants"
 
 const TEMPLATE = "product.template"
@@ -20,14 +20,6 @@ const VARIANT = "product.product"
 
 /** Fields given to a new product that belong to its variant, once it has one. */
 const VARIANT_FIELDS = ["barcode", "default_code", "standard_price", "volume", "weight"] as const
-
-function variantsOf(env: Env, templateId: number): Row[] {
-  const table = env.table(VARIANT)
-  return table
-    .find("product_tmpl_id", templateId)
-    .map((id) => table.get(id))
-    .filter((row): row is Row => row !== undefined)
-}
 
 /** 17: `type` follows `detailed_type`. 18 and 19: only goods can track inventory. */
 function settleType(env: Env, vals: JsonObject): JsonObject {
@@ -68,7 +60,8 @@ export function writeTemplates(
   given: JsonObject,
 ): void {
   const vals = settleType(env, given)
-  if ("is_storable" in vals || "detailed_type" in vals) {
+  // 19 lets the tracking of goods that moved change.
+  if (env.version < 19 && ("is_storable" in vals || "detailed_type" in vals)) {
     for (const row of rowsOf(env, TEMPLATE, ids)) {
       const key = env.version === 17 ? "detailed_type" : "is_storable"
       if (key in vals && row[key] !== vals[key]) requireUnmoved(env, row)
@@ -78,12 +71,12 @@ export function writeTemplates(
   for (const id of ids) {
     writeThrough(env, id, vals)
     // Odoo: lines changed, or unarchiving a product without active variants.
-    const active = variantsOf(env, id).some((variant) => variant["active"] === true)
+    const active = variantRows(env, id).some((variant) => variant["active"] === true)
     if ("attribute_line_ids" in vals || (truthy(vals["active"]) && !active)) {
       if (env.context["create_product_product"] !== false) regenerateVariants(env, id)
     }
     if ("active" in vals && !truthy(vals["active"])) {
-      const all = variantsOf(env, id).map((variant) => variant.id)
+      const all = variantRows(env, id).map((variant) => variant.id)
       writeRecords(env, env.model(VARIANT), all, { active: false })
     }
     stampVariants(env, id)
@@ -105,13 +98,13 @@ function writeThrough(env: Env, templateId: number, vals: JsonObject): void {
 
 /** A variant's `write_date` is a stored field computed from the product's: it follows every write. */
 function stampVariants(env: Env, templateId: number): void {
-  for (const variant of variantsOf(env, templateId)) patchRow(env, VARIANT, variant.id, {})
+  for (const variant of variantRows(env, templateId)) patchRow(env, VARIANT, variant.id, {})
 }
 
 /** Deletes products with variants, lines and values; refused when stock refers to a variant. */
 export function unlinkTemplates(env: Env, model: Model, ids: readonly number[]): void {
   for (const id of ids) {
-    dropVariants(env, env.model(VARIANT), variantsOf(env, id))
+    dropVariants(env, env.model(VARIANT), variantRows(env, id))
     for (const name of ["product.template.attribute.value", "product.template.attribute.line"]) {
       plainUnlink(env, env.model(name), [...env.table(name).find("product_tmpl_id", id)])
     }

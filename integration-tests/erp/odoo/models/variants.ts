@@ -2,17 +2,10 @@ import { userError } from "../orm/errors"
 import type { Env } from "../orm/env"
 import { createRecords, patchRow, unlinkRecords, writeRecords } from "../orm/records"
 import { idOf, idsOf, type JsonObject, type Row } from "../orm/values"
+import { variantRows } from "./template-columns"
 import { activeValuesOfLine, combinationKey, isDynamic, variantLines } from "./attributes-of"
 
 const LIMIT = 1000
-
-function variantsOf(env: Env, templateId: number): Row[] {
-  const table = env.table("product.product")
-  return table
-    .find("product_tmpl_id", templateId)
-    .map((id) => table.get(id))
-    .filter((row): row is Row => row !== undefined)
-}
 
 /** Every combination of one value per line, the last line turning fastest. */
 function combinations(lists: ReadonlyArray<readonly number[]>): number[][] {
@@ -34,7 +27,7 @@ function addSingleValues(env: Env, templateId: number, lines: readonly Row[]): v
   })
   if (singles.length === 0) return
   const wanted = new Set(lines.map((line) => line.id))
-  for (const variant of variantsOf(env, templateId)) {
+  for (const variant of variantRows(env, templateId)) {
     const before = idsOf(variant["product_template_attribute_value_ids"])
     const after = [...new Set([...before, ...singles])]
     const covered = new Set(after.map((id) => lineOf(env, id)))
@@ -57,7 +50,7 @@ interface VariantPlan {
 }
 
 function planVariants(env: Env, templateId: number, lines: readonly Row[]): VariantPlan {
-  const all = variantsOf(env, templateId)
+  const all = variantRows(env, templateId)
   const known = new Map<string, Row>()
   // Of two variants with one combination the active one counts.
   for (const variant of [...all].sort((a, b) => Number(a["active"]) - Number(b["active"]))) {

@@ -21,7 +21,8 @@ export function mayAccess(env: Env, model: Model, operation: Operation): boolean
 /** @throws {OdooError} `AccessError`, 403 over JSON-2, with Odoo's list of groups. */
 export function requireAccess(env: Env, model: Model, operation: Operation): void {
   if (mayAccess(env, model, operation)) return
-  const group = model.access === "full" ? "Products/Create" : "Role / Administrator"
+  const group =
+    model.group ?? (model.access === "full" ? "Products/Create" : "Role / Administrator")
   throw accessError(
     `You are not allowed to ${VERBS[operation]} '${model.title}' (${model.name}) records.\n\n` +
       `This operation is allowed for the following groups:\n\t- ${group}\n\n` +

@@ -136,7 +136,10 @@ function treeTest(env: Env, model: Model, field: Field, operator: string, value:
   const roots = (isList(value) ? value : [value]).flatMap((item): number[] => {
     if (typeof item === "number") return [item]
     if (typeof item !== "string") return []
-    return env.table(target).ids.filter((id) => displayName(env, target.name, id) === item)
+    const wanted = item.toLowerCase()
+    return env
+      .table(target)
+      .ids.filter((id) => (displayName(env, target.name, id) || "").toLowerCase().includes(wanted))
   })
   const family =
     operator === "child_of" ? descendants(env, target, roots) : ancestors(env, target, roots)

@@ -2,7 +2,7 @@ import { userError } from "./errors"
 import type { Field, Model, OdooVersion, Schema } from "./schema"
 import type { Database, Transaction } from "./transaction"
 import type { Table } from "./table"
-import { numberOf, type Context, type Row, type Value } from "./values"
+import { numberOf, without, type Context, type Row, type Value } from "./values"
 
 /** Who calls. */
 export interface User {
@@ -43,6 +43,11 @@ export class Env {
 
   withContext(patch: Context): Env {
     return new Env(this.parts, { ...this.context, ...patch }, this.notes)
+  }
+
+  /** The same surroundings without one key of the context. */
+  withoutContext(key: string): Env {
+    return key in this.context ? new Env(this.parts, without(this.context, key), this.notes) : this
   }
 
   hasModel(name: string): boolean {

@@ -49,6 +49,9 @@ export const selection = (
 export const priceDigits = (version: OdooVersion): FieldOptions =>
   version >= 19 ? { digits: false } : { digits: [16, 2] }
 
+/** A computed field that can neither be searched nor sorted by. */
+export const HIDDEN = { store: false, searchable: false, sortable: false, readonly: true } as const
+
 export const QUANTITY: FieldOptions = { digits: [16, 2] }
 
 /** The columns every model has. */

@@ -1,6 +1,6 @@
 import { valueError } from "./errors"
 import type { Env } from "./env"
-import { showDate } from "./moments"
+import { showDate, showMoment } from "./moments"
 import { displayName, getter } from "./related"
 import { unknownReadField } from "./read"
 import type { Field, Model } from "./schema"
@@ -76,6 +76,15 @@ export function groupRows(
   return [...groups.values()]
 }
 
+/** The smallest (-1) or largest (1) of many numbers. */
+function extreme(numbers: readonly number[], sign: 1 | -1): number | undefined {
+  let best: number | undefined
+  for (const number of numbers) {
+    if (best === undefined || sign * (number - best) > 0) best = number
+  }
+  return best
+}
+
 /** One aggregate such as `quantity:sum` over the rows of a group. */
 export function aggregate(env: Env, model: Model, label: string, rows: readonly Row[]): Json {
   if (label === "__count") return rows.length
@@ -85,13 +94,17 @@ export function aggregate(env: Env, model: Model, label: string, rows: readonly 
   const get = getter(env, model, field)
   const values = rows.map(get)
   const numbers = values.filter((value): value is number => typeof value === "number")
+  const shown = (value: number | undefined): Json => {
+    if (value === undefined) return false
+    return field.type === "datetime" ? showMoment(value) : value
+  }
   switch (given ?? "sum") {
     case "sum":
       return numbers.reduce((total, value) => total + value, 0)
     case "min":
-      return numbers.length === 0 ? false : Math.min(...numbers)
+      return shown(extreme(numbers, -1))
     case "max":
-      return numbers.length === 0 ? false : Math.max(...numbers)
+      return shown(extreme(numbers, 1))
     case "avg":
       return numbers.length === 0
         ? false
@@ -105,6 +118,12 @@ export function aggregate(env: Env, model: Model, label: string, rows: readonly 
     default:
       throw valueError(`Invalid aggregate '${label}' on model '${model.name}'`)
   }
+}
+
+/** A domain of conditions in a row with its `&` written out; others are taken as they are. */
+function joined(domain: readonly Json[]): readonly Json[] {
+  const plain = domain.every((item) => typeof item !== "string")
+  return plain ? [...domain.slice(1).map(() => "&"), ...domain] : domain
 }
 
 /** The answer of `read_group` (17 to 19). */
@@ -135,7 +154,7 @@ export function readGroup(
       answer[name] = aggregate(env, model, label, group.rows)
     }
     answer[counter] = group.rows.length
-    answer["__domain"] = base.length === 0 ? group.domain : ["&", ...group.domain, ...base]
+    answer["__domain"] = base.length === 0 ? group.domain : ["&", ...joined(base), ...group.domain]
     return answer
   })
 }

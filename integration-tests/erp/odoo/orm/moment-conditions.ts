@@ -11,9 +11,9 @@ function read(value: Json, version: OdooVersion, quote: string): ParsedMoment | 
   if (typeof value !== "string") return undefined
   const parsed = parseMoment(value)
   if (parsed === undefined) throw valueError(`Invalid date or datetime ${quote}`)
-  // Copies: 17 and 18 hand the text to PostgreSQL, which ignores the zone; 19 refuses ISO forms.
-  if (version >= 19 && (parsed.iso || parsed.zone !== "")) {
-    throw valueError(`unconverted data remains: ${parsed.zone || value.slice(10)}`)
+  // Copies: 17 and 18 hand the text to PostgreSQL, which ignores the zone; 19 refuses it.
+  if (version >= 19 && parsed.zone !== "") {
+    throw valueError(`expecting only datetimes with no timezone: '${value}'`)
   }
   return parsed
 }

@@ -42,7 +42,7 @@ function readTerms(env: Env, model: Model, clause: string): OrderTerm[] {
       )
     }
     const field = model.fields.get(name)
-    if (field === undefined) throw unknownField(env, model, name)
+    if (field === undefined) throw valueError(`Invalid field '${name}' on model '${model.name}'`)
     if (!field.sortable) {
       if (env.version === 17) continue
       throw valueError(`Cannot convert ${model.name}.${name} to SQL because it is not stored`)
@@ -50,12 +50,6 @@ function readTerms(env: Env, model: Model, clause: string): OrderTerm[] {
     terms.push({ field, descending: match?.[2]?.toLowerCase() === "desc" })
   }
   return terms
-}
-
-function unknownField(env: Env, model: Model, name: string): Error {
-  return env.version >= 19
-    ? valueError(`Invalid field '${name}' on '${model.name}'`)
-    : valueError(`Invalid field '${name}' on model '${model.name}'`)
 }
 
 function compareValues(a: Value, b: Value): number {

@@ -62,7 +62,7 @@ function formatter(env: Env, field: Field, load: Load): Formatter {
 function binaryFormatter(env: Env): Formatter {
   if (env.context["bin_size"] !== true) return (value) => value
   return (value) =>
-    typeof value === "string" ? humanSize(Math.floor((value.length * 3) / 4)) : (value)
+    typeof value === "string" ? humanSize(Math.floor((value.length * 3) / 4)) : value
 }
 
 /** Compiles the answer for one row. The id always comes first. */

@@ -39,12 +39,6 @@ export function getter(env: Env, model: Model, field: Field, links: Links = "sho
   return (row) => row[name] ?? false
 }
 
-/** The value of one field of one row. */
-export function valueOf(env: Env, model: Model, row: Row, name: string): Value {
-  const field = model.fields.get(name)
-  return field === undefined ? false : getter(env, model, field)(row)
-}
-
 function allIds(env: Env, field: Field): (row: Row) => readonly number[] {
   const { relation, compute, name } = field
   const back = field.inverseOf ?? field.mirrorOf

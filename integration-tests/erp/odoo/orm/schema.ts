@@ -93,6 +93,8 @@ export interface Model extends ModelHooks {
   readonly parent?: string
   /** What the connection's user may do; a read-only model answers 403 to writes. */
   readonly access: "full" | "read" | "none"
+  /** Who may do more, as the refusal names it. */
+  readonly group?: string
 }
 
 export type Schema = ReadonlyMap<string, Model>

@@ -2,7 +2,7 @@ import type { Env } from "./env"
 import { existingRows, rowReader } from "./read"
 import { displayName, getter } from "./related"
 import { rowOrder } from "./order"
-import type { Field, Model } from "./schema"
+import type { Model } from "./schema"
 import { idsOf, isObject, type Json, type JsonObject, type Row } from "./values"
 
 interface FieldSpec {
@@ -43,7 +43,7 @@ export function webRead(
     const fill =
       field.type === "many2one"
         ? many2oneFiller(env, relation, spec)
-        : listFiller(env, field, relation, spec)
+        : listFiller(env, relation, spec)
     if (fill === undefined) continue
     const get = getter(env, model, field)
     const values = rows.map(get)
@@ -89,7 +89,7 @@ function many2oneFiller(env: Env, relation: string, spec: FieldSpec): Filler | u
  * Copies: which records a list shows follows the context of the *call*; a context inside the
  * specification only counts for what is read of them (so `active_test: false` belongs outside).
  */
-function listFiller(env: Env, field: Field, relation: string, spec: FieldSpec): Filler | undefined {
+function listFiller(env: Env, relation: string, spec: FieldSpec): Filler | undefined {
   const { fields, order, limit } = spec
   if (fields === undefined && order === undefined) return undefined
   const inside = env.withContext(spec.context)

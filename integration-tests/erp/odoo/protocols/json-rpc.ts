@@ -4,7 +4,7 @@ import { isList, isObject, type Json } from "../orm/values"
 import { asOdooError, errorBody } from "./error-body"
 import { parsePythonJson, pythonJson, type CallResult, type Protocol } from "./protocol"
 import type { RemoteCall, ServerSide } from "./protocol"
-import { HTML_TYPE, JSON_TYPE, werkzeugPage } from "./reply"
+import { HTML_TYPE, JSON_TYPE, NOSNIFF, werkzeugPage } from "./reply"
 import type { Reply } from "./reply"
 import { versionInfo } from "./version"
 
@@ -19,7 +19,7 @@ function requireDatabase(server: ServerSide, name: Json | undefined): void {
   if (name === server.backend.database) return
   throw new OdooError(
     "psycopg2.OperationalError",
-    `connection to server at "127.0.0.1", port 5432 failed: FATAL:  database "${String(name)}" does not exist\n`,
+    `connection to server at "localhost" (127.0.0.1), port 5432 failed: FATAL:  database "${String(name)}" does not exist\n`,
     500,
   )
 }
@@ -102,8 +102,10 @@ function remoteCall(
       throw new OdooError("builtins.KeyError", `'${String(service)}'`, 500)
     },
     // Copies: for a method that returns None there is no `result` at all.
-    answer: ({ value, notANumber }) =>
-      envelope(value === null ? {} : { result: value }, notANumber),
+    answer: ({ value, notANumber }) => ({
+      ...envelope(value === null ? {} : { result: value }, notANumber),
+      headers: NOSNIFF,
+    }),
     // Copies: every exception is HTTP 200; its name is in `error.data.name`.
     fail: (error) => {
       const code = server.backend.version === 17 ? 200 : 0

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from "../orm/values"
 import { asOdooError, errorBody } from "./error-body"
 import { parsePythonJson, pythonJson, type Protocol, type RemoteCall } from "./protocol"
 import type { ServerSide } from "./protocol"
-import { HTML_TYPE, JSON_TYPE, loginPage, notFound, werkzeugPage } from "./reply"
+import { HTML_TYPE, JSON_TYPE, NOSNIFF, loginPage, notFound, werkzeugPage } from "./reply"
 import type { Incoming, Reply } from "./reply"
 
 const PATH = /^\/json\/2\/([^/]+)\/([^/]+)$/
@@ -50,8 +50,8 @@ function bodyOf(text: string): JsonObject {
       "could not parse the body as json: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
     )
   }
-  if (!isObject(body)) throw httpError(400, "could not parse the body as json: not an object")
-  return body
+  // Copies: a body that is no object counts as no arguments at all.
+  return isObject(body) ? body : {}
 }
 
 function remoteCall(request: Incoming, model: string, method: string, server: ServerSide) {
@@ -82,6 +82,7 @@ function remoteCall(request: Incoming, model: string, method: string, server: Se
       status: 200,
       type: JSON_TYPE,
       body: pythonJson(value, notANumber),
+      headers: NOSNIFF,
     }),
     fail,
   }

@@ -15,6 +15,9 @@ export interface Incoming {
 }
 
 export const JSON_TYPE = "application/json; charset=utf-8"
+/** Copies: answers carry this header, errors do not. */
+export const NOSNIFF = { "X-Content-Type-Options": "nosniff" } as const
+
 export const HTML_TYPE = "text/html; charset=utf-8"
 
 const TITLES: Readonly<Record<number, string>> = {

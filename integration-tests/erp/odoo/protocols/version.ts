@@ -1,7 +1,7 @@
 import type { OdooVersion } from "../orm/schema"
 import { isObject, type Json, type JsonObject } from "../orm/values"
 import { parsePythonJson, type Protocol } from "./protocol"
-import { JSON_TYPE, loginPage, notFound, type Reply } from "./reply"
+import { JSON_TYPE, NOSNIFF, loginPage, notFound, type Reply } from "./reply"
 
 /** `server_version_info` and its relatives; the first number is what a client should look at. */
 export function versionInfo(version: OdooVersion): JsonObject {
@@ -14,7 +14,7 @@ export function versionInfo(version: OdooVersion): JsonObject {
 }
 
 function json(value: Json): Reply {
-  return { status: 200, type: JSON_TYPE, body: JSON.stringify(value) }
+  return { status: 200, type: JSON_TYPE, body: JSON.stringify(value), headers: NOSNIFF }
 }
 
 function requestId(text: string): Json {
@@ -32,6 +32,9 @@ export const version: Protocol = {
     const { version: number } = server.backend
     if (request.path === "/web/webclient/version_info" && request.method === "POST") {
       return json({ jsonrpc: "2.0", id: requestId(request.body), result: versionInfo(number) })
+    }
+    if (request.path === "/web/health") {
+      return { status: 200, type: "application/json", body: '{"status": "pass"}', headers: NOSNIFF }
     }
     if (request.path === "/web/version" || request.path === "/json/version") {
       // Copies: only 19 knows these addresses.

@@ -2,7 +2,8 @@ import { createServer, RequestListener, Server } from "node:http"
 import { AddressInfo, connect } from "node:net"
 
 import type { HttpOptions } from "../../contract"
-import { HttpClient, HttpRequest, statusError } from "../client"
+import { HttpClient, HttpRequest } from "../client"
+import { statusError } from "../failures"
 import { createRedactor } from "../redact"
 
 const SECRET = "s3cret-key"

@@ -1,0 +1,198 @@
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { createCatalog } from "../../src/catalog"
+import { CreateProduct } from "../../src/engine/ports"
+import { seeds } from "./catalog-checkout"
+import {
+  change,
+  create,
+  given,
+  ORIGIN,
+  productOf,
+  rows,
+  TestStore,
+  variantOf,
+  whileLocked,
+  write,
+} from "./catalog-fixtures"
+
+/** The same plans through guarded SQL and through Medusa's services, with equal results. */
+export const nativeTests = (store: () => TestStore): void => {
+  const native = (): TestStore => ({
+    ...store(),
+    catalog: createCatalog({
+      container: store().container,
+      logger: store().container.resolve(ContainerRegistrationKeys.LOGGER),
+      writer: "native",
+    }),
+  })
+
+  it("writes the same values, outcomes and events", async () => {
+    const bySql = await scenario(store(), "sql")
+    const byServices = await scenario(native(), "native")
+    expect(byServices.outcomes).toEqual(bySql.outcomes)
+    expect(byServices.events).toEqual(bySql.events)
+    expect(byServices.read).toEqual(bySql.read)
+    expect(byServices.prices).toEqual(bySql.prices)
+  })
+
+  it("sets and creates the same levels, without waiting for itself", async () => {
+    const { location, shop } = await seeds(store())
+    const results = []
+    for (const { catalog, knex } of [store(), native()]) {
+      const product = productOf(store())
+      await create(store(), product)
+      const variant = given(product.variants[0])
+      const read = given((await catalog.readVariants([variant.id])).get(variant.id))
+      const inventory_item_id = given(read.inventory_items[0]).id
+      const pairs = [location, shop].map((location_id) => ({ inventory_item_id, location_id }))
+      const set = (to: string) =>
+        knex.transaction(async (tx) => {
+          const levels = await catalog.lockLevels(tx, pairs)
+          const { events, writes } = await catalog.writeLevels(
+            tx,
+            levels.map((level) => ({ level, to })),
+          )
+          return { writes, events: workflowNames(events) }
+        })
+      results.push([await set("3"), await set("4.5"), await set("4.5")])
+    }
+    expect(results[1]).toEqual(results[0])
+    const levels = await rows(
+      store(),
+      `select distinct stocked_quantity, raw_stocked_quantity, reserved_quantity from inventory_level`,
+    )
+    expect(levels).toEqual([
+      {
+        stocked_quantity: "4.5",
+        raw_stocked_quantity: { value: "4.5", precision: 20 },
+        reserved_quantity: "0",
+      },
+    ])
+  })
+
+  it("takes over when a table is not the one that was tested, and says so once", async () => {
+    const product = productOf(store())
+    await create(store(), product)
+    await rows(store(), "alter table price add column surprise text")
+    const warnings: string[] = []
+    const logger = store().container.resolve(ContainerRegistrationKeys.LOGGER)
+    const spy = jest.spyOn(logger, "warn").mockImplementation((message: string) => {
+      warnings.push(message)
+    })
+    const careful: TestStore = {
+      ...store(),
+      catalog: createCatalog({ container: store().container, logger }),
+    }
+    // The guarded writer would say that the row is locked.
+    const lock = "select id from product_category for update"
+    const first = await whileLocked(store(), lock, [], () =>
+      write(careful, change("product", product.id, "title", product.title, "A")),
+    )
+    const second = await write(careful, change("product", product.id, "title", "A", "B"))
+    spy.mockRestore()
+    expect([first.outcomes, second.outcomes]).toEqual([
+      [{ outcome: "written" }],
+      [{ outcome: "written" }],
+    ])
+    expect(first.events).toEqual([{ name: "product.updated", data: { id: product.id } }])
+    expect(warnings.filter((message) => message.includes("surprise"))).toHaveLength(1)
+  })
+}
+
+const scenario = async (store: TestStore, name: string) => {
+  const { catalog } = store
+  const category = catalog.newId("category")
+  const other = catalog.newId("category")
+  await catalog.createCategories(
+    [category, other].map((id) => ({
+      id,
+      erp_id: productOf(store).erp_id,
+      name: `Category ${name}`,
+      is_active: true,
+      parent_id: null,
+    })),
+    ORIGIN,
+  )
+  const product = productOf(store, {
+    title: `Chair ${name}`,
+    category_ids: [other],
+    variants: [
+      variantOf(catalog, {
+        sku: `${name}-1`,
+        barcode: `${name}-1`,
+        prices: [
+          { currency: "eur", amount: "10" },
+          { currency: "usd", amount: "11" },
+        ],
+      }),
+    ],
+  })
+  const bare: CreateProduct = productOf(store, {
+    title: `Bare ${name}`,
+    variants: [variantOf(catalog, { sku: `${name}-2` })],
+  })
+  await create(store, product, bare)
+  const [variant, second] = [given(product.variants[0]), given(bare.variants[0])]
+  await rows(store, "delete from product_variant_price_set where variant_id = ?", [second.id])
+  const { outcomes, events } = await write(
+    store,
+    change("product", product.id, "title", product.title, "Table"),
+    change("product", product.id, "description", "moved", "x"),
+    change("product", product.id, "status", "published", "draft"),
+    change("product", product.id, `category:${category}`, null, true),
+    change("product", product.id, `category:${other}`, true, null),
+    change("product", bare.id, "category:pcat_missing", null, true),
+    change("product", catalog.newId("product"), "title", "a", "b"),
+    change("variant", variant.id, "title", variant.title, "One"),
+    change("variant", variant.id, "sku", variant.sku, `${name}-new`),
+    change("variant", variant.id, "weight", null, "1.5"),
+    change("variant", variant.id, "allow_backorder", false, true),
+    change("variant", variant.id, "price:eur", "10", "12.345"),
+    change("variant", variant.id, "price:gbp", null, "3"),
+    change("variant", variant.id, "price:usd", "11", null),
+    change("variant", second.id, "price:eur", null, "4"),
+    change("variant", second.id, "barcode", null, `${name}-1`),
+    change("category", category, "name", `Category ${name}`, "Renamed"),
+    change("category", other, "is_active", true, false),
+  )
+  const read = [...(await catalog.readProducts([product.id, bare.id])).values()]
+  const plain = (text: string): string =>
+    [product.id, bare.id, variant.id, second.id, category, other, name].reduce(
+      (result, id, index) => result.replaceAll(id, `#${index}`),
+      text,
+    )
+  return {
+    outcomes: outcomes.map((outcome) =>
+      outcome.outcome === "refused" ? outcome.error.code : outcome,
+    ),
+    events: workflowNames(events),
+    read: read.map(({ title, description, status, category_ids, variants }) => ({
+      title: plain(title),
+      description,
+      status,
+      categories: category_ids.map(plain),
+      variants: variants.map((entry) => ({
+        title: entry.title,
+        sku: plain(entry.sku ?? ""),
+        barcode: plain(entry.barcode ?? ""),
+        weight: entry.weight,
+        allow_backorder: entry.allow_backorder,
+        item: plain(entry.inventory_items[0]?.sku ?? ""),
+        prices: entry.prices.map(({ currency, amount }) => `${currency} ${amount}`).sort(),
+      })),
+    })),
+    prices: await rows(
+      store,
+      `select currency_code, amount, raw_amount, rules_count, price_list_id, min_quantity, title
+         from price join product_variant_price_set l on l.price_set_id = price.price_set_id
+        where l.variant_id = any(?) order by currency_code, amount`,
+      [[variant.id, second.id]],
+    ),
+  }
+}
+
+const workflowNames = (events: readonly { name: string }[]): string[] =>
+  events
+    .map((event) => event.name)
+    .filter((name) => name.split(".").length === 2 && !name.startsWith("Link"))
+    .sort()

@@ -1,0 +1,124 @@
+import { Drain } from "../../src/engine/drain"
+import { connectionId, erpId } from "../../src/sync/ids"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { given, rows } from "./catalog-fixtures"
+import { countOf, parkedOf, productOf } from "./sync-readings"
+import { CONNECTION, OpenStage, run, runWell, settle, Stage, takeUpAgain } from "./sync-stage"
+
+const PRODUCTS = "product.template.web_search_read"
+
+export const failureTests = (open: OpenStage): void => {
+  it("waits while the ERP is down, and goes on at the page it came to", async () => {
+    const stage = await open({
+      erp: { products: 60, variants: 1 },
+      options: { settings: { page_size: 20 } },
+    })
+    // The probe and two pages pass.
+    stage.erp.faults.add({ kind: "status", status: 503, match: PRODUCTS, after: 3, times: 1000 })
+    const waiting = await run(stage, "full")
+    expect(waiting).toMatchObject({ state: "running", position: { done: 40, total: 60 } })
+    expect(waiting.error).toMatchObject({ kind: "transient", message: expect.any(String) })
+    expect(await countOf(stage, "product")).toBe(40)
+    const failed = stage.erp.requests.count(PRODUCTS)
+    expect(failed).toBeLessThan(6)
+
+    stage.erp.faults.clear()
+    stage.erp.requests.reset()
+    await takeUpAgain(stage)
+    expect(await stage.sync.run(waiting.id)).toMatchObject({ state: "completed", error: null })
+    expect(await countOf(stage, "product")).toBe(60)
+    // The last page, and nothing of those before.
+    expect(stage.erp.requests.count(PRODUCTS)).toBeLessThan(4)
+  })
+
+  it("waits as long as a busy ERP asks, and completes", async () => {
+    const stage = await open({ erp: { products: 10, variants: 1 } })
+    stage.erp.faults.add({ kind: "status", status: 429, retryAfter: 1, match: PRODUCTS, times: 2 })
+    const began = Date.now()
+    await runWell(stage, "full")
+    expect(Date.now() - began).toBeGreaterThan(1900)
+    expect(await countOf(stage, "product")).toBe(10)
+  })
+
+  it("pauses on refused credentials, says what to do, and keeps the secret to itself", async () => {
+    const stage = await open({ erp: { products: 5, variants: 1 } })
+    await runWell(stage, "full")
+    const said = listen(stage)
+    stage.erp.accounts.revokeKey(stage.erp.accounts.bot)
+    await run(stage)
+    const view = given(await stage.sync.connection(CONNECTION))
+    expect(view).toMatchObject({ state: "paused", reason: { code: "unauthorised" } })
+    expect(view.reason?.remedy).toContain("API key")
+    await expect(run(stage)).rejects.toThrow("is paused")
+    const words = [...said(), JSON.stringify(view), JSON.stringify(await stage.sync.health())]
+    expect(words.join("\n")).not.toContain(stage.erp.apiKey)
+    expect(words.join("\n")).not.toContain(stage.erp.password)
+
+    stage.erp.accounts.renewKey(stage.erp.accounts.bot)
+    expect(await stage.sync.check(CONNECTION)).toMatchObject({ reason: null })
+    await runWell(stage)
+  })
+
+  it("ends a cancelled run after its page; the next one goes on from there", async () => {
+    const stage = await open({
+      erp: { products: 30, variants: 1 },
+      options: { settings: { page_size: 10 } },
+    })
+    const { catalog } = stage.runtime.context
+    const original = catalog.createProducts
+    catalog.createProducts = async (...given) => {
+      catalog.createProducts = original
+      const { runs } = await stage.sync.runs({ state: "running", limit: 1, offset: 0 })
+      await Promise.all(runs.map(({ id }) => stage.sync.cancel(id)))
+      return original.apply(catalog, given)
+    }
+    expect(await run(stage, "full")).toMatchObject({ state: "cancelled" })
+    expect(await countOf(stage, "product")).toBe(10)
+    await runWell(stage, "full")
+    expect(await countOf(stage, "product")).toBe(30)
+  })
+
+  it("makes nothing twice when two drains work at once", async () => {
+    const stage = await open({ erp: { products: 40, variants: 1 } })
+    await runWell(stage, "full", ["categories"])
+    await rows(stage, "delete from erp_run")
+    const ids = stage.world.ids("product.template")
+    await stage.runtime.ledger.markDirty(
+      connectionId(CONNECTION),
+      ids.map((id) => ({ stream: "products" as const, erp_id: erpId(id), reason: "test" })),
+    )
+    const { context, connections } = stage.runtime
+    const other = new Drain({ ...context, owner: "another-process" }, connections)
+    await stage.runtime.ledger.enqueueRun(connectionId(CONNECTION), {
+      kind: "full",
+      lane: "background",
+      streams: ["products", "stock"],
+      state: "queued",
+      approved: true,
+    })
+    await Promise.all([stage.runtime.drain.untilIdle(), other.untilIdle()])
+    await settle(stage)
+    await runWell(stage, "full")
+    expect(await countOf(stage, "product")).toBe(40)
+    expect(await countOf(stage, "product_variant")).toBe(40)
+    expect(await countOf(stage, "inventory_item")).toBe(40)
+    expect(await parkedOf(stage)).toEqual([])
+    expect(await productOf(stage, given(ids[0]))).toMatchObject({ status: "published" })
+    await other.stop()
+  })
+}
+
+/** Everything that is logged from now on. */
+const listen = (stage: Stage): (() => string[]) => {
+  const logger = stage.container.resolve(ContainerRegistrationKeys.LOGGER)
+  const said: string[] = []
+  const spies = (["debug", "info", "warn", "error"] as const).map((level) =>
+    jest.spyOn(logger, level).mockImplementation((...words: unknown[]) => {
+      said.push(words.map(String).join(" "))
+    }),
+  )
+  return () => {
+    spies.forEach((spy) => spy.mockRestore())
+    return said
+  }
+}

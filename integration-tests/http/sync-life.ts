@@ -1,0 +1,175 @@
+import { FaultRule } from "../erp/odoo"
+import { given, rows } from "./catalog-fixtures"
+import { deleteProduct, editProduct } from "./sync-merchant"
+import { countOf, findLink, levelsOf, linkOf, parkedOf, productOf } from "./sync-readings"
+import { count, makeProduct, onlyVariant } from "./sync-shop"
+import { CONNECTION, eventually, OpenStage, run, runWell, settle, Stage } from "./sync-stage"
+
+const statuses = (stage: Stage) =>
+  rows<{ status: string; count: string }>(
+    stage,
+    "select status, count(*) from product where deleted_at is null group by status order by status",
+  )
+
+export const lifeTests = (open: OpenStage): void => {
+  it("drafts an archived product and gives it its status back", async () => {
+    const stage = await open()
+    const id = makeProduct(stage)
+    await runWell(stage, "full")
+    await editProduct(stage, id, { status: "proposed" })
+    stage.world.archive("product.template", id)
+    await runWell(stage)
+    expect(await productOf(stage, id)).toMatchObject({ status: "draft" })
+    stage.world.unarchive("product.template", id)
+    await runWell(stage)
+    expect(await productOf(stage, id)).toMatchObject({ status: "proposed" })
+  })
+
+  it("leaves the status to the merchant while the product is archived", async () => {
+    const stage = await open()
+    const id = makeProduct(stage)
+    await runWell(stage, "full")
+    stage.world.archive("product.template", id)
+    await runWell(stage)
+    await editProduct(stage, id, { status: "rejected" })
+    await settle(stage)
+    await runWell(stage, "full")
+    expect(await productOf(stage, id)).toMatchObject({ status: "rejected" })
+    stage.world.unarchive("product.template", id)
+    await runWell(stage)
+    await settle(stage)
+    expect(await productOf(stage, id)).toMatchObject({ status: "rejected" })
+  })
+
+  it("takes a product out of sale that the ERP sells no more, and back", async () => {
+    const stage = await open()
+    const id = makeProduct(stage)
+    count(stage, onlyVariant(stage, id), 4)
+    await runWell(stage, "full")
+    stage.world.write("product.template", id, { sale_ok: false })
+    await runWell(stage)
+    await settle(stage)
+    expect(await productOf(stage, id)).toMatchObject({ status: "draft" })
+    expect(await levelsOf(stage, onlyVariant(stage, id))).toMatchObject({
+      "Main warehouse": { stocked: 0 },
+    })
+    stage.world.write("product.template", id, { sale_ok: true })
+    await runWell(stage)
+    await settle(stage)
+    expect(await productOf(stage, id)).toMatchObject({ status: "published" })
+    expect(await levelsOf(stage, onlyVariant(stage, id))).toMatchObject({
+      "Main warehouse": { stocked: 4 },
+    })
+  })
+
+  it("finds a deleted product by a full run and drafts it", async () => {
+    const stage = await open()
+    const gone = makeProduct(stage)
+    const stays = makeProduct(stage)
+    await runWell(stage, "full")
+    stage.world.unlink("product.template", gone)
+    await runWell(stage)
+    expect(await productOf(stage, gone)).toMatchObject({ status: "published" })
+    expect((await runWell(stage, "full")).counters).toMatchObject({ gone: 1 })
+    expect(await productOf(stage, gone)).toMatchObject({ status: "draft" })
+    expect(await productOf(stage, stays)).toMatchObject({ status: "published" })
+    expect(await linkOf(stage, "product", gone)).toMatchObject({ state: "gone" })
+  })
+
+  it("asks a person before a third of the catalog is drafted", async () => {
+    const stage = await open()
+    const products = Array.from({ length: 60 }, () => makeProduct(stage))
+    await runWell(stage, "full")
+    const doomed = products.slice(0, 20)
+    stage.world.unlink("product.template", doomed)
+    await runWell(stage, "full")
+    await settle(stage)
+    expect(await statuses(stage)).toEqual([{ status: "published", count: "60" }])
+    const parked = await parkedOf(stage)
+    expect(parked).toHaveLength(20)
+    expect(new Set(parked.map(({ reason }) => reason))).toEqual(new Set(["mass_change"]))
+    await stage.sync.approveMassChange(CONNECTION)
+    await stage.runtime.drain.untilIdle()
+    await settle(stage)
+    expect(await statuses(stage)).toEqual([
+      { status: "draft", count: "20" },
+      { status: "published", count: "40" },
+    ])
+    expect(await parkedOf(stage)).toEqual([])
+  })
+
+  const LIES: { what: string; rule: Omit<FaultRule, "match" | "times"> }[] = [
+    { what: "an empty body", rule: { kind: "empty" } },
+    { what: "half a page", rule: { kind: "truncate" } },
+    { what: "a login page", rule: { kind: "html" } },
+    {
+      what: "an empty list",
+      rule: { kind: "mutate", change: () => ({ length: 0, records: [] }) },
+    },
+    {
+      what: "a page that came short",
+      rule: {
+        kind: "mutate",
+        change: (result) =>
+          isPage(result) ? { ...result, records: result.records.slice(0, 1) } : result,
+      },
+    },
+  ]
+
+  it.each(LIES)("concludes nothing from $what", async ({ rule }) => {
+    const stage = await open({ erp: { products: 10, variants: 1 } })
+    await runWell(stage, "full")
+    stage.erp.faults.add({ ...rule, match: "product.template.web_search_read", times: 1000 })
+    await run(stage, "full")
+    stage.erp.faults.clear()
+    await rows(stage, "update erp_run set lease_until = now() where state = 'running'")
+    await stage.runtime.drain.untilIdle()
+    await runWell(stage, "full")
+    await settle(stage)
+    expect(await statuses(stage)).toEqual([{ status: "published", count: "10" }])
+    expect(await parkedOf(stage)).toEqual([])
+  })
+
+  it("never brings back a product that the merchant deleted", async () => {
+    const stage = await open()
+    const id = makeProduct(stage)
+    await runWell(stage, "full")
+    await deleteProduct(stage, id)
+    await eventually(async () => {
+      await settle(stage)
+      expect(await linkOf(stage, "product", id)).toMatchObject({ state: "tombstone" })
+    })
+    stage.world.write("product.template", id, { name: "Edited afterwards" })
+    await runWell(stage)
+    await runWell(stage, "full")
+    await settle(stage)
+    expect(await countOf(stage, "product")).toBe(0)
+    expect(stage.world.row("product.template", id)).toBeDefined()
+  })
+
+  it("does not create what was archived before it was ever seen", async () => {
+    const stage = await open()
+    const id = makeProduct(stage)
+    stage.world.archive("product.template", id)
+    await runWell(stage, "full")
+    expect(await findLink(stage, "product", id)).toBeNull()
+    stage.world.unarchive("product.template", id)
+    await runWell(stage)
+    expect(await productOf(stage, id)).toMatchObject({ status: "published" })
+  })
+
+  it("puts a product that lost its last variant aside", async () => {
+    const stage = await open()
+    const id = makeProduct(stage)
+    await runWell(stage, "full")
+    stage.world.write("product.product", given(onlyVariant(stage, id)), { active: false })
+    await runWell(stage)
+    expect(await productOf(stage, id)).toMatchObject({ status: "draft" })
+  })
+}
+
+const isPage = (value: unknown): value is { records: [] } =>
+  typeof value === "object" &&
+  value !== null &&
+  "records" in value &&
+  Array.isArray((value as { records: unknown }).records)

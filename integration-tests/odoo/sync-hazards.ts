@@ -1,0 +1,119 @@
+import { Client as Database } from "pg"
+import { setTimeout as sleep } from "node:timers/promises"
+import { given } from "../http/catalog-fixtures"
+import { runWell } from "../http/sync-stage"
+import { number } from "./rows"
+import { compare, Story } from "./sync-story"
+
+/** Tests that need Odoo's own database: an Odoo of the environment does not open it. */
+export const windowTests = (tell: () => Promise<Story>): void => {
+  it("sees both of two edits of one second, with a sync in between", async () => {
+    const story = await tell()
+    const [id] = await sold(story)
+    await story.merchant.write("product.template", id, { name: "First of its second" })
+    await runWell(story, "delta")
+    expect(await titleOf(story, id)).toBe("First of its second")
+    await inDatabase(story, async (database) => {
+      const { rows } = await database.query<{ stamp: string }>(
+        "select date_trunc('second', write_date)::text as stamp from product_template where id = $1",
+        [id],
+      )
+      await story.merchant.write("product.template", id, { name: "Second of its second" })
+      for (const [table, column] of [
+        ["product_template", "id"],
+        ["product_product", "product_tmpl_id"],
+      ]) {
+        await database.query(
+          `update ${table} set write_date = $2::timestamp + interval '999 ms' where ${column} = $1`,
+          [id, rows[0]?.stamp],
+        )
+      }
+    })
+    await runWell(story, "delta")
+    expect(await titleOf(story, id)).toBe("Second of its second")
+    await compare(story)
+  })
+
+  it("sees name, price and quantity of a transaction that commits after newer ones were read", async () => {
+    const story = await tell()
+    const [quick, slow] = await sold(story)
+    const before = await titleOf(story, slow)
+    await inDatabase(story, async (late) => {
+      await late.query("begin")
+      await late.query(
+        `update product_template set write_date = now() at time zone 'UTC', list_price = 77.25,
+                name = (select jsonb_object_agg(lang, 'Committed late') from jsonb_object_keys(name) lang)
+          where id = $1`,
+        [slow],
+      )
+      await late.query(
+        `update product_product set write_date = now() at time zone 'UTC' where product_tmpl_id = $1`,
+        [slow],
+      )
+      await late.query(
+        `update stock_quant set quantity = quantity + 3, write_date = now() at time zone 'UTC'
+          where id = (select q.id from stock_quant q join product_product p on p.id = q.product_id
+                        join stock_location l on l.id = q.location_id and l.usage = 'internal'
+                       where p.product_tmpl_id = $1 order by q.id limit 1)`,
+        [slow],
+      )
+      await sleep(1500)
+      await story.merchant.write("product.template", quick, { name: "Committed early" })
+      await runWell(story, "delta")
+      expect(await titleOf(story, quick)).toBe("Committed early")
+      expect(await titleOf(story, slow)).toBe(before)
+      await compare(story)
+      await late.query("commit")
+    })
+    await runWell(story, "delta")
+    expect(await titleOf(story, slow)).toBe("Committed late")
+    await compare(story)
+  })
+}
+
+/** Two templates with one variant, the second with stock. */
+const sold = async ({ merchant }: Story): Promise<[number, number]> => {
+  const single = ["product_variant_count", "=", 1] as const
+  const quants = await merchant.searchRead(
+    "stock.quant",
+    [
+      ["location_id.usage", "=", "internal"],
+      ["quantity", ">", 0],
+      ["product_id.sale_ok", "=", true],
+    ],
+    ["product_tmpl_id"],
+  )
+  const stocked = new Set(quants.map((row) => given([row.product_tmpl_id].flat()[0])))
+  const templates = await merchant.searchRead(
+    "product.template",
+    [
+      ["sale_ok", "=", true],
+      ["is_storable", "=", true],
+    ],
+    ["id", single[0]],
+  )
+  const ids = templates.filter((row) => number(row, single[0]) === 1).map((row) => row.id)
+  const slow = given(ids.find((id) => stocked.has(id)))
+  return [given(ids.find((id) => id !== slow)), slow]
+}
+
+const titleOf = async ({ knex }: Story, template: number): Promise<string> => {
+  const found = await knex("product")
+    .join("erp_link", "erp_link.medusa_id", "product.id")
+    .where({ entity: "product", erp_id: String(template) })
+    .select<{ title: string }[]>("product.title")
+  return given(found[0]).title
+}
+
+const inDatabase = async (
+  { odoo }: Story,
+  work: (database: Database) => Promise<void>,
+): Promise<void> => {
+  const database = new Database({ connectionString: given(odoo.pgUrl) })
+  await database.connect()
+  try {
+    await work(database)
+  } finally {
+    await database.end()
+  }
+}

@@ -1,0 +1,145 @@
+import { medusaIntegrationTestRunner } from "@medusajs/test-utils"
+import { ConnectionOptions } from "../../src/modules/erp/options"
+import { eventsOf, given } from "../http/catalog-fixtures"
+import { seedStore } from "../http/sync-seed"
+import { runWell, settle } from "../http/sync-stage"
+import { edits } from "./edits"
+import { RunningOdoo, startOdoo } from "./server"
+import { accessTests } from "./sync-access"
+import { windowTests } from "./sync-hazards"
+import { compare, credentialsOf, openStory, Plot, Story } from "./sync-story"
+
+jest.setTimeout(120_000)
+
+const PLOTS: (Plot & { edits: typeof edits })[] = [
+  {
+    title: "over JSON-2 with an API key",
+    protocol: "json2",
+    secret: "api_key",
+    basis: "available",
+    archived: false,
+    edits,
+  },
+  {
+    title: "over JSON-RPC with a password, in French, archived products too",
+    protocol: "jsonrpc",
+    secret: "password",
+    basis: "on_hand",
+    archived: true,
+    language: "fr_FR",
+    edits: edits.filter(({ name }, index) => index % 3 === 0 || name === "template translated"),
+  },
+]
+
+/** Made before the first sync, so that it meets archived records and odd quantities. */
+const BEFOREHAND = [
+  "template archived",
+  "variant archived",
+  "price extra of a value changed",
+  "fractional quantity set",
+  "stock set to a negative quantity",
+  "sale order confirmed, stock reserved",
+]
+
+/** Odoo keeps no trace of a deleted template: only a look at everything finds it missing. */
+const NEEDS_FULL_RUN = new Set(["template deleted"])
+
+let running: RunningOdoo | undefined
+const configured = new Map<string, ConnectionOptions>()
+
+beforeAll(async () => {
+  running = await startOdoo()
+  const { url, database, login, apiKey } = running
+  Object.assign(process.env, {
+    ODOO_URL: url,
+    ODOO_DATABASE: database,
+    ODOO_LOGIN: login,
+    ODOO_API_KEY: apiKey,
+  })
+}, 600_000)
+afterAll(() => running?.stop())
+
+medusaIntegrationTestRunner({
+  inApp: true,
+  testSuite: ({ getContainer, dbConfig, dbUtils }) => {
+    beforeAll(() => seedStore(getContainer()))
+    // A story's tests follow each other: the next one finds the store as this one leaves it.
+    afterEach(() => dbUtils.snapshot({ templateName: "so_far" }))
+
+    describe.each(PLOTS)("$title", (plot) => {
+      let story: Promise<Story> | undefined
+      const tell = (): Promise<Story> => (story ??= begin())
+      const begin = async (): Promise<Story> => {
+        const odoo = given(running)
+        await dbUtils.restore()
+        if (!odoo.external) {
+          await odoo.reset()
+        }
+        const store = { container: getContainer(), databaseUrl: dbConfig.clientUrl }
+        return openStory(store, configured, odoo, plot)
+      }
+
+      it("takes in every template and variant, price, quantity and category", async () => {
+        const told = await tell()
+        for (const edit of edits.filter(({ name }) => BEFOREHAND.includes(name))) {
+          await edit.apply(told.merchant)
+        }
+        const { counters } = await runWell(told, "full")
+        const { products, categories } = await compare(told)
+        expect(counters).toMatchObject({ created: products.length + categories.length, gone: 0 })
+        expect(products.length).toBeGreaterThan(30)
+        expect(products.some(({ link }) => link === "gone")).toBe(plot.archived)
+      })
+
+      it("writes nothing and tells nobody when it takes in the same again", async () => {
+        const told = await tell()
+        const events = await eventsOf(told, async () => {
+          for (const kind of ["full", "delta"] as const) {
+            expect((await runWell(told, kind)).counters).toMatchObject({ writes: 0, events: 0 })
+          }
+        })
+        expect(events).toEqual([])
+        await compare(told)
+      })
+
+      it.each(plot.edits.filter(({ name }) => !NEEDS_FULL_RUN.has(name)))(
+        "follows by deltas alone: $name",
+        async (edit) => {
+          const told = await tell()
+          const { touches } = await edit.apply(told.merchant)
+          const { counters } = await runWell(told, "delta")
+          await settle(told)
+          await compare(told)
+          if (touches.length === 0) {
+            expect(counters).toMatchObject({ writes: 0, events: 0 })
+          }
+        },
+      )
+
+      if (!process.env["ODOO_URL"]) {
+        windowTests(tell)
+      }
+
+      it("finds nothing in a full run that the deltas have missed", async () => {
+        const told = await tell()
+        await settle(told)
+        expect((await runWell(told, "full")).counters).toMatchObject({ writes: 0, gone: 0 })
+        await compare(told)
+      })
+
+      it.each(edits.filter(({ name }) => NEEDS_FULL_RUN.has(name)))(
+        "finds by a full run: $name",
+        async (edit) => {
+          const told = await tell()
+          await edit.apply(told.merchant)
+          await runWell(told, "delta")
+          expect((await runWell(told, "full")).counters).toMatchObject({ gone: 1 })
+          await settle(told)
+          await compare(told)
+        },
+      )
+
+      accessTests(tell)
+    })
+  },
+})
