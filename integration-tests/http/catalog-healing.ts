@@ -78,6 +78,34 @@ export const healingTests = (store: () => TestStore): void => {
     ])
   })
 
+  it("lets two workers at the same records make them once", async () => {
+    const products = await newProducts(store())
+    const attempts = await Promise.all(
+      [1, 2, 3].map(() => store().catalog.createProducts(products, ORIGIN)),
+    )
+    const made = attempts.filter((outcomes) =>
+      outcomes.every((outcome) => outcome.outcome === "created"),
+    )
+    expect(made.length).toBeGreaterThan(0)
+    for (const outcome of attempts.flat()) {
+      if (outcome.outcome === "failed") {
+        expect(outcome.error).toMatchObject({ kind: "transient", code: "record_busy" })
+      }
+    }
+    const before = await snapshot(store(), products)
+    await create(store(), ...products)
+    expect(await snapshot(store(), products)).toEqual(before)
+    for (const [table, count] of [
+      ["product", 2],
+      ["product_variant", 3],
+      ["inventory_item", 3],
+      ["product_variant_price_set", 3],
+      ["product_variant_inventory_item", 3],
+    ] as const) {
+      expect(await rows(store(), `select 1 from ${table}`)).toHaveLength(count)
+    }
+  })
+
   it("leaves alone what the merchant took away after the creation", async () => {
     const [product] = await newProducts(store())
     await create(store(), given(product))

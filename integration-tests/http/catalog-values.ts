@@ -524,7 +524,6 @@ export const valueTests = (store: () => TestStore): void => {
     expect(new Set(outcomes.map((outcome) => outcome.outcome))).toEqual(new Set(["written"]))
     expect(writes).toBe(4_000)
     expect(took).toBeLessThan(10_000)
-    process.stderr.write(`4,000 values of 1,000 products: ${took} ms\n`)
   })
 }
 

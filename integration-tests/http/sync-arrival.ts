@@ -1,4 +1,13 @@
-import { childrenOf, countOf, findLink, levelsOf, parkedOf, productOf, variantOf } from "./sync-readings"
+import {
+  childrenOf,
+  countOf,
+  findLink,
+  levelsOf,
+  parkedOf,
+  productOf,
+  variantOf,
+} from "./sync-readings"
+import { tick } from "../../src/runtime"
 import { eventsOf, given } from "./catalog-fixtures"
 import { expectedCatalog, ExpectedProduct } from "./sync-listing"
 import { OpenStage, runWell, Stage } from "./sync-stage"
@@ -43,6 +52,20 @@ export const arrivalTests = (open: OpenStage): void => {
       expect(delta.counters.requests).toBeLessThan(16)
     })
     expect(events).toEqual([])
+  })
+
+  it("begins by the clock in an empty store, and queues nothing that is not due", async () => {
+    const stage = await open({ erp: { products: 20, variants: 1 } })
+    await tick(stage.runtime)
+    await stage.runtime.drain.untilIdle()
+    expect(await countOf(stage, "product")).toBe(20)
+    const runs = async () => (await stage.sync.runs({ limit: 50, offset: 0 })).count
+    await runWell(stage, "delta")
+    const before = await runs()
+    await tick(stage.runtime)
+    await tick(stage.runtime)
+    await stage.runtime.drain.untilIdle()
+    expect(await runs()).toBe(before)
   })
 }
 

@@ -69,7 +69,9 @@ export const categoryTests = (open: OpenStage): void => {
     stage.world.write("product.template", id, { categ_id: sale })
     await runWell(stage)
     const { medusa_id } = await linkOf(stage, "category", sale)
-    expect((await productOf(stage, id)).category_ids.toSorted()).toEqual([medusa_id, own].toSorted())
+    expect((await productOf(stage, id)).category_ids.toSorted()).toEqual(
+      [medusa_id, own].toSorted(),
+    )
   })
 
   it("switches a deleted category off by a full run", async () => {

@@ -66,11 +66,11 @@ export const failureTests = (open: OpenStage): void => {
     })
     const { catalog } = stage.runtime.context
     const original = catalog.createProducts
-    catalog.createProducts = async (...given) => {
+    catalog.createProducts = async (inputs, origin) => {
       catalog.createProducts = original
       const { runs } = await stage.sync.runs({ state: "running", limit: 1, offset: 0 })
       await Promise.all(runs.map(({ id }) => stage.sync.cancel(id)))
-      return original.apply(catalog, given)
+      return original.call(catalog, inputs, origin)
     }
     expect(await run(stage, "full")).toMatchObject({ state: "cancelled" })
     expect(await countOf(stage, "product")).toBe(10)

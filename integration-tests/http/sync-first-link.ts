@@ -79,7 +79,9 @@ export const firstLinkTests = (open: OpenStage): void => {
       (await parkedOf(stage)).map(({ erp_id, reason }) => `${erp_id} ${reason}`).sort(),
     ).toEqual(repeated.map((id) => `${id} ambiguous_match`).sort())
     expect(await countOf(stage, "product")).toBe(3)
-    expect((await stage.catalog.findVariants("sku", ["TWICE"])).map(({ product_id }) => product_id)).toEqual([held])
+    expect(
+      (await stage.catalog.findVariants("sku", ["TWICE"])).map(({ product_id }) => product_id),
+    ).toEqual([held])
   })
 
   it("links once the person has made it clear", async () => {

@@ -1,5 +1,6 @@
 import { given } from "./catalog-fixtures"
-import { productOf } from "./sync-readings"
+import { linkOf, productOf } from "./sync-readings"
+import { addLine, makeAttribute, makeProduct, variantsOf } from "./sync-shop"
 import { CONNECTION, ErpHost, OpenStage, run, runWell, swapErp } from "./sync-stage"
 
 const CATALOG = { products: 30, variants: 1 }
@@ -51,6 +52,31 @@ export const identityTests = (open: OpenStage, host: ErpHost): void => {
     await runWell(stage, "full")
     expect(await productOf(stage, id)).toMatchObject({ status: "draft" })
     expect(given(await stage.sync.connection(CONNECTION)).state).toBe("in_sync")
+  })
+
+  it("takes deleted variants, which made their products' stamps older, for no restored copy", async () => {
+    const stage = await open()
+    const color = makeAttribute(stage, "Color", ["White", "Black", "Red"])
+    const products = Array.from({ length: 5 }, () => {
+      const id = makeProduct(stage, { default_code: false })
+      addLine(stage, id, color)
+      return id
+    })
+    const later = Date.now() * 1000 + 60_000_000
+    stage.world.clock = () => later
+    for (const id of products) {
+      stage.world.write("product.product", given(variantsOf(stage, id)[2]), { weight: 2 })
+    }
+    await runWell(stage, "full")
+    stage.world.clock = () => later + 60_000_000
+    const newest = products.map((id) => given(variantsOf(stage, id)[2]))
+    stage.world.unlink("product.product", newest)
+    await runWell(stage)
+    await runWell(stage, "full")
+    expect(given(await stage.sync.connection(CONNECTION)).state).toBe("in_sync")
+    for (const variant of newest) {
+      expect(await linkOf(stage, "variant", variant)).toMatchObject({ state: "gone" })
+    }
   })
 
   it("pauses when the address leads to another database", async () => {

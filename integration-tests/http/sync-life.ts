@@ -147,6 +147,23 @@ export const lifeTests = (open: OpenStage): void => {
     expect(stage.world.row("product.template", id)).toBeDefined()
   })
 
+  it.each([
+    ["unlink", { state: "tombstone" }, "published"],
+    ["ignore", { state: "linked" }, "published"],
+  ] as const)(
+    "leaves a deleted product on sale under the policy %s",
+    async (gone, link, status) => {
+      const stage = await open({ options: { gone } })
+      const id = makeProduct(stage)
+      await runWell(stage, "full")
+      stage.world.unlink("product.template", id)
+      await runWell(stage, "full")
+      await settle(stage)
+      expect(await productOf(stage, id)).toMatchObject({ status })
+      expect(await linkOf(stage, "product", id)).toMatchObject(link)
+    },
+  )
+
   it("does not create what was archived before it was ever seen", async () => {
     const stage = await open()
     const id = makeProduct(stage)

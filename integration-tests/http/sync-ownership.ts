@@ -1,5 +1,5 @@
 import { editProduct, editVariant } from "./sync-merchant"
-import { journalOf, productOf, variantOf } from "./sync-readings"
+import { journalOf, parkedOf, productOf, variantOf } from "./sync-readings"
 import { makeProduct, onlyVariant } from "./sync-shop"
 import { eventually, OpenStage, runWell, settle } from "./sync-stage"
 
@@ -100,5 +100,60 @@ export const ownershipTests = (open: OpenStage): void => {
     await settle(stage)
     await runWell(stage, "full")
     expect(await variantOf(stage, variant)).toMatchObject({ sku: "MERCHANT" })
+  })
+
+  it("freezes a field that both sides changed where a person decides, and that field alone", async () => {
+    const stage = await open({ options: { conflicts: "manual" } })
+    const id = makeProduct(stage, { name: "Agreed", description_sale: "Plain." })
+    await runWell(stage, "full")
+    await editProduct(stage, id, { title: "The merchant's" })
+    stage.world.write("product.template", id, { name: "The ERP's", description_sale: "New." })
+    await runWell(stage)
+    await settle(stage)
+    expect(await productOf(stage, id)).toMatchObject({
+      title: "The merchant's",
+      description: "New.",
+    })
+    expect(await parkedOf(stage)).toMatchObject([
+      { erp_id: String(id), field: "title", reason: "conflict", value: "The ERP's" },
+    ])
+    await editProduct(stage, id, { title: "The ERP's" })
+    await settle(stage)
+    await runWell(stage)
+    expect(await parkedOf(stage)).toEqual([])
+    stage.world.write("product.template", id, { name: "Agreed again" })
+    await runWell(stage)
+    expect(await productOf(stage, id)).toMatchObject({ title: "Agreed again" })
+  })
+
+  it("takes a form's old value for a stale return, not for an edit", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { name: "Old" })
+    await runWell(stage, "full")
+    stage.world.write("product.template", id, { name: "New" })
+    await runWell(stage)
+    await editProduct(stage, id, { title: "Old" })
+    await eventually(async () => {
+      await settle(stage)
+      expect(await productOf(stage, id)).toMatchObject({ title: "New" })
+    })
+    expect((await journalOf(stage, "product", id, "title")).at(-1)).toMatchObject({
+      from: "Old",
+      to: "New",
+      rule: "stale_return",
+    })
+  })
+
+  it("clears a description with the ERP's, and never a SKU", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { default_code: "KEPT", description_sale: "Plain." })
+    await runWell(stage, "full")
+    stage.world.write("product.template", id, { default_code: false, description_sale: false })
+    await runWell(stage)
+    const product = await productOf(stage, id)
+    expect(product.description ?? "").toBe("")
+    expect(product.variants).toMatchObject([{ sku: "KEPT" }])
+    expect((await runWell(stage, "full")).counters).toMatchObject({ writes: 0 })
+    expect(await parkedOf(stage)).toEqual([])
   })
 }

@@ -1,4 +1,4 @@
-import { whileLocked } from "./catalog-fixtures"
+import { rows, whileLocked } from "./catalog-fixtures"
 import { beforeNextWrite, editProduct } from "./sync-merchant"
 import { journalOf, productOf } from "./sync-readings"
 import { makeProduct } from "./sync-shop"
@@ -65,6 +65,32 @@ export const raceTests = (open: OpenStage): void => {
     )
     expect(await productOf(stage, id)).toMatchObject({ title: "Before" })
     expect(await productOf(stage, other)).toMatchObject({ title: "Renamed" })
+    await settle(stage)
+    expect(await productOf(stage, id)).toMatchObject({ title: "Renamed" })
+  })
+
+  it("comes back to a locked row after a while, and does not ask for it all the time", async () => {
+    const stage = await open()
+    const id = await linkedProduct(stage)
+    const { id: locked } = await productOf(stage, id)
+    stage.world.write("product.template", id, { name: "Renamed" })
+    await whileLocked(
+      stage,
+      "select 1 from product where id = $1 for update",
+      [locked],
+      async () => {
+        await runWell(stage, "delta", ["products"])
+        await rows(stage, "update erp_dirty set due_at = now() - interval '1 second'")
+        stage.erp.requests.reset()
+        await stage.runtime.drain.untilIdle()
+        expect(stage.erp.requests.total).toBeLessThan(5)
+      },
+    )
+    const [key] = await rows<{ later: boolean }>(
+      stage,
+      "select due_at > now() - interval '1 second' as later from erp_dirty where stream = 'products'",
+    )
+    expect(key).toEqual({ later: true })
     await settle(stage)
     expect(await productOf(stage, id)).toMatchObject({ title: "Renamed" })
   })

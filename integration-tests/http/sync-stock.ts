@@ -91,7 +91,10 @@ export const stockTests = (open: OpenStage): void => {
     const idOf = async (variant: number | undefined): Promise<MedusaId> =>
       (await variantOf(stage, given(variant))).id
     const table = "product_variant_inventory_item"
-    await stage.knex(table).where({ variant_id: await idOf(kit) }).update({ required_quantity: 2 })
+    await stage
+      .knex(table)
+      .where({ variant_id: await idOf(kit) })
+      .update({ required_quantity: 2 })
     const shared = given((await variantOf(stage, given(left))).inventory_items[0]).id
     await stage
       .knex(table)
@@ -101,11 +104,7 @@ export const stockTests = (open: OpenStage): void => {
     await settle(stage)
     const parked = await parkedOf(stage)
     expect(parked.map(({ erp_id, reason }) => `${erp_id} ${reason}`).sort()).toEqual(
-      [
-        `${kit} kit`,
-        `${left} shared_inventory_item`,
-        `${right} shared_inventory_item`,
-      ].sort(),
+      [`${kit} kit`, `${left} shared_inventory_item`, `${right} shared_inventory_item`].sort(),
     )
   })
 
@@ -197,9 +196,11 @@ export const stockTests = (open: OpenStage): void => {
       const stage = await open()
       const variant = await stocked(stage, 2)
       const item = given((await variantOf(stage, variant)).inventory_items[0]).id
-      await stage.container.resolve(Modules.INVENTORY).createReservationItems([
-        { inventory_item_id: item, location_id: await locationId(stage), quantity: 2 },
-      ])
+      await stage.container
+        .resolve(Modules.INVENTORY)
+        .createReservationItems([
+          { inventory_item_id: item, location_id: await locationId(stage), quantity: 2 },
+        ])
       await syncs(stage)
       expect(await sellable(stage, variant)).toBe(0)
     })

@@ -1,3 +1,4 @@
+import { deleteProductVariantsWorkflow } from "@medusajs/medusa/core-flows"
 import { given } from "./catalog-fixtures"
 import { levelsOf, linkOf, parkedOf, productOf, variantOf } from "./sync-readings"
 import {
@@ -11,7 +12,7 @@ import {
   removeLine,
   variantsOf,
 } from "./sync-shop"
-import { OpenStage, runWell, settle, Stage } from "./sync-stage"
+import { eventually, OpenStage, runWell, settle, Stage } from "./sync-stage"
 
 export const structureTests = (open: OpenStage): void => {
   const withColors = async (
@@ -173,6 +174,26 @@ export const structureTests = (open: OpenStage): void => {
     await runWell(stage)
     await settle(stage)
     expect(await levelsOf(stage, white)).toMatchObject({ "Main warehouse": { stocked: 5 } })
+  })
+
+  it("never brings back a variant that the merchant deleted", async () => {
+    const { stage, id } = await withColors(2)
+    const before = await namesOf(stage, id)
+    const [white = 0, black = 0] = variantsOf(stage, id)
+    await deleteProductVariantsWorkflow(stage.container).run({
+      input: { ids: [given(before.White)] },
+    })
+    await eventually(async () => {
+      await settle(stage)
+      expect(await linkOf(stage, "variant", white)).toMatchObject({ state: "tombstone" })
+    })
+    stage.world.write("product.product", [white, black], { weight: 3 })
+    await runWell(stage)
+    await runWell(stage, "full")
+    await settle(stage)
+    expect(await namesOf(stage, id)).toEqual({ Black: before.Black })
+    expect(await variantOf(stage, black)).toMatchObject({ weight: "3000" })
+    expect(await parkedOf(stage)).toEqual([])
   })
 
   it("creates variants that the ERP makes on demand when they are made", async () => {

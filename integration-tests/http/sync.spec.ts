@@ -1,6 +1,7 @@
 import { medusaIntegrationTestRunner } from "@medusajs/test-utils"
 import { ConnectionOptions } from "../../src/modules/erp/options"
 import { runtimeOf } from "../../src/runtime"
+import { apiTests } from "./api"
 import { arrivalTests } from "./sync-arrival"
 import { categoryTests } from "./sync-categories"
 import { failureTests } from "./sync-failures"
@@ -52,5 +53,6 @@ medusaIntegrationTestRunner({
     describe("first link", () => firstLinkTests(open))
     describe("identity", () => identityTests(open, host))
     describe("failures", () => failureTests(open))
+    describe("api", () => apiTests(open))
   },
 })

@@ -45,6 +45,7 @@ const BEFOREHAND = [
 const NEEDS_FULL_RUN = new Set(["template deleted"])
 
 let running: RunningOdoo | undefined
+let stories = 0
 const configured = new Map<string, ConnectionOptions>()
 
 beforeAll(async () => {
@@ -72,7 +73,8 @@ medusaIntegrationTestRunner({
       const begin = async (): Promise<Story> => {
         const odoo = given(running)
         await dbUtils.restore()
-        if (!odoo.external) {
+        stories += 1
+        if (stories > 1 && !odoo.external) {
           await odoo.reset()
         }
         const store = { container: getContainer(), databaseUrl: dbConfig.clientUrl }

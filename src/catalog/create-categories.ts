@@ -3,12 +3,14 @@ import { ProductTypes } from "@medusajs/framework/types"
 import { CreateCategory, CreateOutcome, WriteOrigin } from "../engine/ports"
 import { SyncError } from "../sync/errors"
 import { MedusaId } from "../sync/ids"
+import { MedusaCategory } from "../sync/snapshot"
 import { bisect } from "./bisect"
 import { CatalogContext } from "./context"
 import { creationError } from "./creation-errors"
 import { chunksOf, groupBy } from "./database"
 import { pickHandles } from "./handles"
 import { readCategories } from "./read-categories"
+import { recordBusy, withRecordLocks } from "./record-locks"
 
 const CATEGORIES_PER_RUN = 100
 
@@ -30,30 +32,55 @@ export const createCategories = async (
   origin: WriteOrigin,
 ): Promise<Outcome[]> => {
   const outcomes = new Map<MedusaId, Outcome>()
-  const known = await readCategories(context.db, [
-    ...inputs.map((input) => input.id),
-    ...inputs.flatMap((input) => input.parent_id ?? []),
-  ])
-  for (const input of inputs.filter(({ id }) => known.has(id))) {
-    outcomes.set(input.id, { outcome: "created", created: { id: input.id, writes: 0, events: 0 } })
-  }
-  const missing = inputs.filter((input) => !outcomes.has(input.id))
-  for (const level of levelsOf(missing)) {
-    const ready = level.filter((input) => {
-      const fault = parentFault(input, outcomes, known.get(input.parent_id ?? input.id)?.deleted)
-      if (fault) {
-        outcomes.set(input.id, { outcome: "failed", error: fault })
+  const ids = inputs.map((input) => input.id)
+  await withRecordLocks(context, ids, async (free) => {
+    const known = await readCategories(context.db, [
+      ...ids,
+      ...inputs.flatMap((input) => input.parent_id ?? []),
+    ])
+    for (const input of inputs) {
+      const settled = settledOutcome(input, known.has(input.id), free)
+      if (settled) {
+        outcomes.set(input.id, settled)
       }
-      return !fault
-    })
-    for (const { id, outcome } of await createLevel(context, ready, origin)) {
-      outcomes.set(id, outcome)
     }
-  }
+    const missing = inputs.filter((input) => !outcomes.has(input.id))
+    for (const level of levelsOf(missing)) {
+      const ready = refuseOrphans(level, known, outcomes)
+      for (const { id, outcome } of await createLevel(context, ready, origin)) {
+        outcomes.set(id, outcome)
+      }
+    }
+  })
   return inputs.map(
     (input) => outcomes.get(input.id) ?? { outcome: "failed", error: categoryError(null, input) },
   )
 }
+
+const settledOutcome = (
+  { id, erp_id }: CreateCategory,
+  exists: boolean,
+  free: ReadonlySet<string>,
+): Outcome | undefined => {
+  if (exists) {
+    return { outcome: "created", created: { id, writes: 0, events: 0 } }
+  }
+  return free.has(id) ? undefined : { outcome: "failed", error: recordBusy(erp_id) }
+}
+
+/** Fails the categories whose parent is not in the store, and returns the others. */
+const refuseOrphans = (
+  level: readonly CreateCategory[],
+  known: ReadonlyMap<MedusaId, MedusaCategory>,
+  outcomes: Map<MedusaId, Outcome>,
+): CreateCategory[] =>
+  level.filter((input) => {
+    const fault = parentFault(input, outcomes, known.get(input.parent_id ?? input.id)?.deleted)
+    if (fault) {
+      outcomes.set(input.id, { outcome: "failed", error: fault })
+    }
+    return !fault
+  })
 
 /** Categories whose parents are not in the list, then their children, and so on; cycles come last. */
 const levelsOf = (inputs: readonly CreateCategory[]): CreateCategory[][] => {

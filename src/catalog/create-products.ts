@@ -12,6 +12,7 @@ import { dropUnusedItems, ensureItems } from "./inventory-items"
 import { productInput } from "./product-input"
 import { removeHalfCreated } from "./remove-half-created"
 import { readOptions } from "./read-products"
+import { recordBusy, withRecordLocks } from "./record-locks"
 import { screenProducts } from "./screen-products"
 
 /** A hundred products, or fewer with many variants, keep the event loop free of long blocks. */
@@ -29,13 +30,7 @@ export const createProducts = async (
 ): Promise<CreateOutcome<CreatedProduct>[]> => {
   const outcomes = new Map<MedusaId, CreateOutcome<CreatedProduct>>()
   for (const batch of batchesOf(inputs)) {
-    const results = await bisect(
-      batch,
-      (part) => createBatch(context, part, origin),
-      productError,
-      (input, error) => failProduct(context, input, error),
-    )
-    for (const { id, outcome } of results) {
+    for (const { id, outcome } of await createLocked(context, batch, origin)) {
       outcomes.set(id, outcome)
     }
   }
@@ -48,6 +43,27 @@ interface Result {
   id: MedusaId
   outcome: CreateOutcome<CreatedProduct>
 }
+
+const createLocked = (
+  context: CatalogContext,
+  batch: readonly CreateProduct[],
+  origin: WriteOrigin,
+): Promise<Result[]> =>
+  withRecordLocks(
+    context,
+    batch.map((input) => input.id),
+    async (free) => [
+      ...batch
+        .filter((input) => !free.has(input.id))
+        .map((input) => failed(input.id, recordBusy(input.erp_id))),
+      ...(await bisect(
+        batch.filter((input) => free.has(input.id)),
+        (part) => createBatch(context, part, origin),
+        productError,
+        (input, error) => failProduct(context, input, error),
+      )),
+    ],
+  )
 
 /** A failure of one product, or of the run it was in. */
 const productError = (cause: unknown, input: CreateProduct): SyncError =>

@@ -38,7 +38,8 @@ export const writeScalars = async (
   batch.events.add(event, patches.keys())
 }
 
-const isWritable = (batch: ValueBatch, write: OpenWrite): boolean => {
+/** Refuses a blank where Medusa needs a value. */
+export const isWritable = (batch: ValueBatch, write: OpenWrite): boolean => {
   if (write.to !== null || !REQUIRED.has(write.field)) {
     return true
   }

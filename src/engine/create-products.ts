@@ -80,6 +80,7 @@ const createChunk = async <Tx>(
       erp,
       loaded.linksOf(erp.id).product,
       known,
+      (loaded.medusaOf(erp.id)?.variants.length ?? 0) > 0,
       loaded.categories,
     )
   })
@@ -187,6 +188,7 @@ const draftOf = <Tx>(
   source: ErpProduct,
   link: Link | null,
   known: ReadonlyMap<ErpId, MedusaId>,
+  stands: boolean,
   categories: ReadonlyMap<ErpId, MedusaId>,
 ): Draft => {
   const erp = withDefaultOption(source)
@@ -216,8 +218,11 @@ const draftOf = <Tx>(
       variants: [],
     },
   }
+  // Where the product stands, what became of its variants since is for the plan of its structure.
+  const isDrafted = (variant: ErpVariant): boolean =>
+    (variant.active || !erp.active) && (!stands || known.has(variant.id))
   const taken = new Set<string>()
-  for (const variant of erp.variants.filter((entry) => entry.active || !erp.active)) {
+  for (const variant of erp.variants.filter(isDrafted)) {
     const options = assignmentOf(erp, variant, names)
     const key = JSON.stringify(options)
     if (!options || taken.has(key)) {

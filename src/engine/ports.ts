@@ -211,6 +211,13 @@ export interface Ledger<Tx> {
   linksByErp(connection: ConnectionId, entity: Entity, erpIds: ErpId[]): Promise<Link[]>
   linksByParent(connection: ConnectionId, parentErpIds: ErpId[]): Promise<Link[]>
   linksByMedusa(connection: ConnectionId, entity: Entity, medusaIds: MedusaId[]): Promise<Link[]>
+  /** Linked records of an entity whose stored versions of the stream are the newest, newest first. */
+  newestLinks(
+    connection: ConnectionId,
+    entity: Entity,
+    stream: Stream,
+    limit: number,
+  ): Promise<Link[]>
   /** Inserts what is not there yet on either side; returns the links now standing for those erp ids. */
   insertLinks(tx: Tx, connection: ConnectionId, links: NewLink[]): Promise<Link[]>
   /**

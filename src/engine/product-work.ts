@@ -1,5 +1,6 @@
 import { ErpProduct } from "../sync/canonical"
 import { contentHash } from "../sync/hash"
+import { ErpId } from "../sync/ids"
 import { FieldPlan } from "../sync/plan-fields"
 import { ProductPlan, ProductValues, VariantPlan } from "../sync/plan-product"
 import { Link } from "../sync/values"
@@ -8,21 +9,30 @@ import { Batch, Connected } from "./context"
 import { unfitRecord, waitingCategory } from "./create-products"
 import { ParkedRecord, ValueWrite } from "./ports"
 
-/** Turns the settled plan of a product into guarded writes, patches of its links, and parked records. */
+/**
+ * Turns the settled plan of a product into guarded writes, patches of its links, and parked records.
+ * @param linked ERP ids of all variants that are or were linked: what they were parked for is healed
+ */
 export const productWork = (
   connected: Connected,
   erp: ErpProduct,
   plan: ProductPlan,
   page: PageWork,
   batch: Batch,
+  linked: ErpId[],
 ): void => {
+  page.healed.push(
+    { entity: "product", erp_id: erp.id },
+    ...[...erp.variants.map((variant) => variant.id), ...linked].map((id) => ({
+      entity: "variant" as const,
+      erp_id: id,
+    })),
+  )
   switch (plan.kind) {
     case "skip":
       page.tally.unchanged += 1
-      page.healed.push(...wholeProduct(erp))
       return
     case "deleted_in_medusa":
-      page.healed.push(...wholeProduct(erp))
       page.links.push(tombstone(erp, plan.link, "product"))
       page.journal.push(goneInMedusa(plan.link, batch))
       return
@@ -34,11 +44,6 @@ export const productWork = (
       throw new Error(`a ${plan.kind} plan has to be carried out before values are written`)
   }
 }
-
-const wholeProduct = (erp: ErpProduct): PageWork["healed"] => [
-  { entity: "product", erp_id: erp.id },
-  ...erp.variants.map((variant) => ({ entity: "variant" as const, erp_id: variant.id })),
-]
 
 const tombstone = (erp: ErpProduct, link: Link, entity: ValueWrite["entity"]): LinkWork => ({
   key: { stream: "products", erp_id: erp.id },
@@ -99,13 +104,6 @@ const valuesWork = (
     page.journal.push(goneInMedusa(deleted, batch))
   }
   parkOpenFields(erp, plan, page)
-  page.healed.push(
-    { entity: "product", erp_id: erp.id },
-    ...[...erp.variants.map((variant) => variant.id), ...plan.variant_ids].map((id) => ({
-      entity: "variant" as const,
-      erp_id: id,
-    })),
-  )
   if (isQuiet(plan)) {
     page.tally.unchanged += 1
   }

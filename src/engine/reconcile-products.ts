@@ -41,7 +41,7 @@ export const reconcileProducts = async <Tx>(
       page.dirty.push({ stream: "products", erp_id: erp.id, reason: "superseded" })
     }
     for (const [erp, plan] of plans.settled) {
-      productWork(connected, erp, plan, page, batch)
+      productWork(connected, erp, plan, page, batch, variantIds(loaded, erp))
     }
     if (plans.create.length > 0) {
       await createProducts(context, connected, batch, plans.create, page, fresh)
@@ -63,13 +63,16 @@ export const reconcileProducts = async <Tx>(
     const loaded = await loadProducts(context, connected, unrestructured)
     const plans = planAll(connected, unrestructured, loaded, fresh, now, true)
     for (const [erp, plan] of plans.settled) {
-      productWork(connected, erp, plan, page, batch)
+      productWork(connected, erp, plan, page, batch, variantIds(loaded, erp))
     }
   }
   await retireMissing(context, connected, "product", batch, page, fresh)
   await guardRetirements(context, connected, "product", page)
   return commitPage(context, connected, "products", batch, page, finish)
 }
+
+const variantIds = (loaded: LoadedProducts, erp: ErpProduct): ErpId[] =>
+  loaded.linksOf(erp.id).variants.map((link) => link.erp_id)
 
 const dropUnchanged = async <Tx>(
   context: EngineContext<Tx>,

@@ -1,5 +1,5 @@
-import { Page } from "../connectors/contract"
-import { Stream } from "../sync/canonical"
+import { Page, RequestOptions } from "../connectors/contract"
+import { Entity, Stream, StreamRecord } from "../sync/canonical"
 import { SyncError } from "../sync/errors"
 import { looksRestored } from "../sync/guards"
 import { Connected, EngineContext } from "./context"
@@ -7,9 +7,14 @@ import { Connected, EngineContext } from "./context"
 /** The ERP shows records older than what was read from it before: a restored or swapped database. */
 export class RestoredCopy extends SyncError {}
 
+/** So many records are asked for by id when the ERP's newest stamp fell. */
+const NEWEST = 100
+
 /**
  * Compares the versions of re-read linked records with those stored. At least three, and at least one
- * in a hundred, older than before: nothing of the page is believed.
+ * in a hundred, older than before: nothing of the page is believed. A page of changes holds nothing
+ * from before the restored copy, so when the newest stamp fell the records known to be newest are
+ * read beside it.
  * @throws RestoredCopy
  */
 export const looksLikeRestored = async <Tx>(
@@ -17,6 +22,7 @@ export const looksLikeRestored = async <Tx>(
   connected: Connected,
   stream: Stream,
   page: Page,
+  options: RequestOptions,
 ): Promise<void> => {
   if (
     !connected.connector.capabilities.version.ordered ||
@@ -24,15 +30,19 @@ export const looksLikeRestored = async <Tx>(
   ) {
     return
   }
+  const entity = stream === "products" ? "product" : "category"
+  const records = page.regressed
+    ? [...page.records, ...(await newestKnown(context, connected, entity, stream, options))]
+    : page.records
   const links = await context.ledger.linksByErp(
     connected.id,
-    stream === "products" ? "product" : "category",
-    page.records.map((record) => record.id),
+    entity,
+    records.map((record) => record.id),
   )
   const stored = new Map(links.map((link) => [link.erp_id, link.version[stream]]))
   let reread = 0
   let older = 0
-  for (const record of page.records) {
+  for (const record of records) {
     const before = stored.get(record.id)
     if (before !== undefined && record.version !== null) {
       reread += 1
@@ -49,4 +59,17 @@ export const looksLikeRestored = async <Tx>(
         "Was the ERP's database restored from a backup, or the address pointed at another one? Check it, then start a full sync by hand.",
     })
   }
+}
+
+const newestKnown = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  entity: Entity,
+  stream: Stream,
+  options: RequestOptions,
+): Promise<StreamRecord[]> => {
+  const limit = Math.min(NEWEST, connected.connector.capabilities.max_read_batch)
+  const links = await context.ledger.newestLinks(connected.id, entity, stream, limit)
+  const ids = links.map((link) => link.erp_id)
+  return ids.length === 0 ? [] : (await connected.connector.read(stream, ids, options)).records
 }

@@ -103,6 +103,10 @@ const carryOut = async <Tx>(
   })
   fresh.trust(standing.repointed.seqs)
   fresh.trustLinks(standing.inserted)
+  // What a re-pointed variant was parked for under its former id nobody will look at again.
+  page.healed.push(
+    ...plan.matches.repointed.map(({ link }) => ({ entity: link.entity, erp_id: link.erp_id })),
+  )
   const idsByErp = new Map(standing.inserted.map((link) => [link.erp_id, link]))
   const steps = stepsOf(plan.structure, plan, creates, idsByErp)
   const result = await context.catalog.applyStructure(plan.link.medusa_id, steps, originOf(batch))

@@ -141,7 +141,7 @@ const pullStream = async <Tx>(
         remedy: "The next run reads them again from the last stored page.",
       })
     }
-    await storePage(context, connected, progress, stream, next.value, readSeq, readAt)
+    await storePage(context, connected, progress, stream, next.value, readSeq, readAt, options)
     complete = next.value.complete
     await options.between()
   }
@@ -161,10 +161,11 @@ const storePage = async <Tx>(
   page: Page,
   readSeq: number,
   readAt: string,
+  { signal }: RunOptions,
 ): Promise<void> => {
   const { run } = progress
   if (page.regressed || page.records.length > 0) {
-    await looksLikeRestored(context, connected, stream, page)
+    await looksLikeRestored(context, connected, stream, page, { lane: run.lane, signal })
   }
   const batch: Batch = {
     records: page.records,

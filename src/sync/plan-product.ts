@@ -49,8 +49,6 @@ export interface ProductValues {
   /** The product's status as read for this plan. */
   medusa_status: ProductStatus
   variants: VariantPlan[]
-  /** ERP ids of all variants that are or were linked. */
-  variant_ids: ErpId[]
   /** Variants that the merchant deleted: their links become tombstones. */
   deleted_variants: Link[]
   unfit: StructurePlan["unfit"]
@@ -96,7 +94,7 @@ export const planProduct = (context: ProductContext): ProductPlan => {
     return { kind: "deleted_in_medusa", link }
   }
   const names = optionNames(erp)
-  const matches = matchVariants(erp, links.variants)
+  const matches = matchVariants(erp, withoutGhosts(links.variants, erp, medusa))
   const deleted = deletedVariants(links.variants, medusa)
   const present = withoutLinks(matches, new Set(deleted.map((entry) => entry.id)))
   const structure = planStructure({
@@ -118,6 +116,15 @@ export const planProduct = (context: ProductContext): ProductPlan => {
   const values = planValues(context, erp, names, link, medusa, present, deleted, structure)
   return { ...values, partial: due }
 }
+
+/** A link whose variant neither side has: its creator died, and the ERP has numbered it anew since. */
+const withoutGhosts = (links: Link[], erp: ErpProduct, medusa: MedusaProduct): Link[] =>
+  links.filter(
+    (link) =>
+      link.state !== "creating" ||
+      erp.variants.some((variant) => variant.id === link.erp_id) ||
+      medusa.variants.some((variant) => variant.id === link.medusa_id),
+  )
 
 const onlyKept = (matches: VariantMatches): VariantMatches => ({
   kept: matches.kept,
@@ -198,7 +205,6 @@ const planValues = (
     life: productLife(erp, link, matches, rules),
     medusa_status: medusa.status,
     variants,
-    variant_ids: context.links.variants.map((entry) => entry.erp_id),
     deleted_variants: deleted,
     unfit: structure.unfit,
     waits_for: categories.waits_for,

@@ -5,7 +5,7 @@ import { fieldRule } from "./field-rules"
 import { MedusaId } from "./ids"
 import { VariantMatches } from "./match-variants"
 import { Rules } from "./rules"
-import { MedusaOption, MedusaProduct } from "./snapshot"
+import { MedusaOption, MedusaProduct, MedusaVariant } from "./snapshot"
 import { Link } from "./values"
 
 /** ERP key of an option's link: options are linked per product, since Medusa's belong to a product. */
@@ -242,9 +242,22 @@ const planVariants = (
     taken.add(key)
     plan.create.push({ erp: fresh, options })
   }
-  if (plan.add_options.length + plan.remove_options.length > 0 && !context.inactive) {
-    plan.delete = matches.gone.filter((link) => variants.get(link.medusa_id)?.deleted === false)
-  }
+  const changed = plan.add_options.length + plan.remove_options.length > 0
+  // Also one that holds the very values of a new variant: Medusa has room for one of them.
+  const wanted = new Set(plan.create.map((entry) => JSON.stringify(sorted(entry.options))))
+  const blocks = (held: MedusaVariant): boolean =>
+    changed ||
+    wanted.has(
+      JSON.stringify(
+        sorted(renamed(heldOptions(held.option_value_ids, valueNames), plan, valueNames, medusa)),
+      ),
+    )
+  plan.delete = context.inactive
+    ? []
+    : matches.gone.filter((link) => {
+        const held = variants.get(link.medusa_id)
+        return held !== undefined && !held.deleted && blocks(held)
+      })
 }
 
 const heldOptions = (

@@ -164,6 +164,9 @@ class AtRest {
       }
       return
     }
+    if (this.isParked("variant", id, (entry) => entry.reason === "unfit_variant")) {
+      return
+    }
     const row = this.oracle.db.read((view) => view.get("variants", link.medusa_id))
     if (!row || row.deleted) {
       const known =
@@ -179,9 +182,6 @@ class AtRest {
       !this.isParked("product", product.id, (entry) => this.hasCause(entry))
     ) {
       return this.complain("I5", `variant ${id} is ${link.state}, and sold in the ERP`)
-    }
-    if (this.isParked("variant", id, (entry) => entry.reason === "unfit_variant")) {
-      return
     }
     this.judgeFields(link, medusaVariant(row), [
       "title",

@@ -57,7 +57,9 @@ export class Oracle {
       this.erp.record(key, value, this.clock.micros, "erp")
     }
     for (const key of this.erpNow.keys()) {
-      if (!fields.has(key)) {
+      // A record that is refused at the door, or gone, has no new values; an element may be taken out.
+      const [, owner] = /^(product\/\d+)\/category:/.exec(key) ?? []
+      if (owner && !fields.has(key) && fields.has(`${owner}/title`)) {
         this.erp.record(key, null, this.clock.micros, "erp")
       }
     }
@@ -218,7 +220,11 @@ export class Oracle {
         this.complain("I1", `${named} do not say the same`)
       }
       const key = erpKey(link, field)
-      if (!this.erp.everHeld(key, (value) => rule.equalErp(value, erp)) && erp !== null) {
+      // A base made under a former id of the ERP's moves on to the present one.
+      const moved = change.before && change.before.erp_id !== link.erp_id
+      const created = change.before?.state === "creating"
+      const heldInErp = this.erp.everHeld(key, (value) => rule.equalErp(value, erp))
+      if (!heldInErp && erp !== null && !moved && !created) {
         this.complain("I9", `${named}: the ERP never held that`)
       }
       const own = this.medusaKey(link, field)

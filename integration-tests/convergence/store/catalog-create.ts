@@ -142,7 +142,8 @@ export const assertDistinct = (
   const live = view
     .all("variants")
     .filter((row) => row.product_id === productId && !row.deleted && !wanted.has(row.id))
-  for (const ids of [...live.map((row) => row.option_value_ids), ...wanted.values()]) {
+  live.forEach((row) => seen.add(comboOf(row.option_value_ids)))
+  for (const ids of wanted.values()) {
     if (seen.has(comboOf(ids))) {
       throw failure("duplicate_options", "Another variant has the same option values.", "options")
     }

@@ -11,6 +11,7 @@ type Links = Pick<
   | "linksByErp"
   | "linksByParent"
   | "linksByMedusa"
+  | "newestLinks"
   | "insertLinks"
   | "lockLinks"
   | "patchLinks"
@@ -44,6 +45,22 @@ export const ledgerLinks = (session: Session): Links => ({
             row.connection_id === connection && row.entity === entity && wanted.has(row.medusa_id),
         )
         .sort((a, b) => Number(isTombstone(a)) - Number(isTombstone(b)) || byId(a, b))
+    }),
+
+  newestLinks: (connection, entity, stream, limit) =>
+    session.query("newestLinks", null, (view) => {
+      const versionOf = (row: LinkRow): string => row.version[stream] ?? ""
+      return view
+        .all("links")
+        .filter(
+          (row) =>
+            row.connection_id === connection &&
+            row.entity === entity &&
+            row.state === "linked" &&
+            versionOf(row) !== "",
+        )
+        .sort((a, b) => versionOf(b).localeCompare(versionOf(a)) || byId(a, b))
+        .slice(0, limit)
     }),
 
   insertLinks: (tx, connection, given) =>

@@ -7,7 +7,7 @@ import { json, newId, NOW, Sql, Tx } from "./sql"
 
 type Links = Pick<
   Ledger<Tx>,
-  "linksByErp" | "linksByParent" | "linksByMedusa" | "insertLinks" | "linkCounts"
+  "linksByErp" | "linksByParent" | "linksByMedusa" | "newestLinks" | "insertLinks" | "linkCounts"
 >
 
 /** Reading and adding links. */
@@ -44,6 +44,18 @@ export const links = (sql: Sql): Links => {
          where l.medusa_id = any(?::text[]) and l.connection_id = ? and l.entity = ?
          order by l.state = 'tombstone', l.id`,
         [medusaIds, connection, entity],
+      )
+      return rows.map(toLink)
+    },
+
+    async newestLinks(connection, entity, stream, limit) {
+      const rows = await sql.rows<LinkRow>(
+        null,
+        `select ${LINK_COLUMNS} from erp_link l
+         where l.connection_id = ? and l.entity = ? and l.state = 'linked'
+           and l.version->>? is not null
+         order by l.version->>? desc, l.id limit ?`,
+        [connection, entity, stream, stream, limit],
       )
       return rows.map(toLink)
     },

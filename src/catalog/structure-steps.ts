@@ -1,12 +1,11 @@
 import { deleteProductVariantsWorkflow } from "@medusajs/medusa/core-flows"
-import { StructureResult, StructureStep, WriteOrigin } from "../engine/ports"
+import { StructureStep, WriteOrigin } from "../engine/ports"
 import { SyncError } from "../sync/errors"
 import { MedusaId } from "../sync/ids"
 import { MedusaOption } from "../sync/snapshot"
 import { AssignStep, assignOptions } from "./assign-options"
 import { CatalogContext } from "./context"
 import { createVariants } from "./create-variants"
-import { creationError } from "./creation-errors"
 import { query } from "./database"
 import { setManageInventory } from "./manage-inventory"
 import {
@@ -20,58 +19,8 @@ import {
 } from "./option-values"
 import { DEFAULT_OPTION } from "./product-input"
 
-/**
- * The order that Medusa can carry out: names and additions first; variants that go make room; options
- * go before variants are assigned anew, since a variant has to name every option of its product.
- */
-const PHASES: readonly (readonly StructureStep["step"][])[] = [
-  ["rename_option", "rename_option_value", "add_option", "add_option_values"],
-  ["delete_variant"],
-  ["remove_option"],
-  ["assign_options"],
-  ["create_variants"],
-  ["remove_option_values"],
-  ["set_manage_inventory"],
-]
-
-/**
- * Changes options and variants of a product through Medusa's workflows. Each step finds out by itself
- * whether it was done already, so that the whole may be repeated.
- *
- * @throws SyncError naming the step that failed; steps that do not depend on it were carried out.
- */
-export const applyStructure = async (
-  context: CatalogContext,
-  productId: MedusaId,
-  steps: readonly StructureStep[],
-  origin: WriteOrigin,
-): Promise<StructureResult> => {
-  const run: StructureRun = { context, productId, origin, writes: 0, events: 0 }
-  const complete = [...steps, ...(await emptyOptionStep(run, steps))]
-  let failure: SyncError | undefined
-  for (const phase of PHASES) {
-    for (const step of inPhase(complete, phase)) {
-      try {
-        await carryOut(run, step)
-      } catch (cause) {
-        const error = stepError(cause, productId, step)
-        // A variant that cannot go, say for its reservations, is no reason to keep the others out.
-        if (phase.includes("delete_variant") && error.kind === "data") {
-          failure ??= error
-        } else {
-          throw error
-        }
-      }
-    }
-  }
-  if (failure) {
-    throw failure
-  }
-  const options = await optionsOf(context, productId)
-  return { options, writes: run.writes, events: run.events }
-}
-
-interface StructureRun {
+/** One change of a product's structure under way, with what it has written so far. */
+export interface StructureRun {
   context: CatalogContext
   productId: MedusaId
   origin: WriteOrigin
@@ -79,39 +28,12 @@ interface StructureRun {
   events: number
 }
 
-type JoinedStep = Exclude<StructureStep, AssignStep> | { step: "assign_options"; all: AssignStep[] }
+/** A step as it is carried out: assignments are one, so that variants may swap their values. */
+export type JoinedStep =
+  Exclude<StructureStep, AssignStep> | { step: "assign_options"; all: AssignStep[] }
 
-/** The steps of a phase; assignments are one, so that variants may swap their values. */
-const inPhase = (
-  steps: readonly StructureStep[],
-  phase: readonly StructureStep["step"][],
-): JoinedStep[] => {
-  const all = steps.filter((step) => step.step === "assign_options")
-  const others = steps.flatMap((step) => (step.step === "assign_options" ? [] : [step]))
-  return phase.includes("assign_options")
-    ? all.length > 0
-      ? [{ step: "assign_options", all }]
-      : []
-    : others.filter((step) => phase.includes(step.step))
-}
-
-/** A simple product that gets its first real option loses the one that says nothing. */
-const emptyOptionStep = async (
-  { context, productId }: StructureRun,
-  steps: readonly StructureStep[],
-): Promise<StructureStep[]> => {
-  const added = steps.flatMap((step) => (step.step === "add_option" ? [step.title] : []))
-  if (added.length === 0 || added.includes(DEFAULT_OPTION.title)) {
-    return []
-  }
-  const removed = steps.flatMap((step) => (step.step === "remove_option" ? [step.option_id] : []))
-  return (await optionsOf(context, productId))
-    .filter((option) => option.is_exclusive && option.title === DEFAULT_OPTION.title)
-    .filter((option) => !removed.includes(option.id))
-    .map((option) => ({ step: "remove_option", option_id: option.id }))
-}
-
-const carryOut = async (run: StructureRun, step: JoinedStep): Promise<void> => {
+/** Carries out one step, unless it was done already. */
+export const carryOut = async (run: StructureRun, step: JoinedStep): Promise<void> => {
   const { context, productId, origin } = run
   switch (step.step) {
     case "rename_option":
@@ -210,6 +132,3 @@ const dropOption = async (run: StructureRun, optionId: MedusaId): Promise<void> 
   await removeOption(context, productId, optionId, origin)
   count(run, 1)
 }
-
-const stepError = (cause: unknown, productId: MedusaId, { step }: JoinedStep): SyncError =>
-  creationError(cause, { record: productId, task: `change the product (${step})`, field: step })

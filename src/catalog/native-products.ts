@@ -1,0 +1,79 @@
+import { IProductModuleService, ProductTypes } from "@medusajs/framework/types"
+import { Modules } from "@medusajs/framework/utils"
+import { CatalogContext } from "./context"
+import { groupBy } from "./database"
+import { liveIds } from "./lock-rows"
+import { attempt, dueScalars, patchOf, settleGone } from "./native-records"
+import { readCategories } from "./read-categories"
+import { readProducts } from "./read-products"
+import { keyOf, OpenWrite, ValueBatch } from "./value-batch"
+
+/** Products and their memberships, a record at a time. */
+export const writeNativeProducts = async (
+  context: CatalogContext,
+  batch: ValueBatch,
+): Promise<void> => {
+  const products: IProductModuleService = context.container.resolve(Modules.PRODUCT)
+  for (const [id, writes] of groupBy(batch.open("product"), (write) => write.id)) {
+    const product = (await readProducts(context.db, [id])).get(id)
+    if (!product || product.deleted) {
+      settleGone(batch, writes)
+      continue
+    }
+    const held = new Set<string>(product.category_ids)
+    const members = writes.filter(
+      (write) =>
+        write.field.startsWith("category:") &&
+        batch.isDue(write, held.has(keyOf(write.field)) ? true : null),
+    )
+    const added = await refuseMissingCategories(context, batch, members)
+    for (const write of added) {
+      held[write.to === true ? "add" : "delete"](keyOf(write.field))
+    }
+    const scalars = dueScalars(batch, "product", product, writes)
+    const patch = {
+      ...patchOf(scalars),
+      ...(added.length > 0 ? { category_ids: [...held] } : {}),
+    }
+    const due = [...scalars, ...added]
+    await attempt(batch, due, "product_updated", () => products.updateProducts(id, patch))
+  }
+}
+
+const refuseMissingCategories = async (
+  { db }: CatalogContext,
+  batch: ValueBatch,
+  writes: readonly OpenWrite[],
+): Promise<OpenWrite[]> => {
+  const added = writes.filter((write) => write.field.startsWith("category:") && write.to === true)
+  const alive = await liveIds(
+    db,
+    "product_category",
+    added.map((write) => keyOf(write.field)),
+  )
+  return writes.filter((write) => {
+    const missing = added.includes(write) && !alive.has(keyOf(write.field))
+    if (missing) {
+      batch.refuseMissingCategory(write)
+    }
+    return !missing
+  })
+}
+
+/** Categories, a record at a time. */
+export const writeNativeCategories = async (
+  context: CatalogContext,
+  batch: ValueBatch,
+): Promise<void> => {
+  const products: IProductModuleService = context.container.resolve(Modules.PRODUCT)
+  for (const [id, writes] of groupBy(batch.open("category"), (write) => write.id)) {
+    const category = (await readCategories(context.db, [id])).get(id)
+    if (!category || category.deleted) {
+      settleGone(batch, writes)
+      continue
+    }
+    const due = dueScalars(batch, "category", category, writes)
+    const patch: ProductTypes.UpdateProductCategoryDTO = patchOf(due)
+    await attempt(batch, due, "category_updated", () => products.updateProductCategories(id, patch))
+  }
+}
