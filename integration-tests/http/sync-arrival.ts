@@ -42,7 +42,7 @@ export const arrivalTests = (open: OpenStage): void => {
   it("writes nothing, tells nobody and asks little when nothing changed", async () => {
     const stage = await open({ erp: { products: 60 } })
     await runWell(stage, "full")
-    await runWell(stage, "full")
+    await runWell(stage, "delta")
     const events = await eventsOf(stage, async () => {
       const full = await runWell(stage, "full")
       expect(full.counters).toMatchObject({ writes: 0, events: 0, created: 0, updated: 0 })

@@ -1,5 +1,5 @@
 import { FaultRule } from "../erp/odoo"
-import { given, rows } from "./catalog-fixtures"
+import { rows } from "./catalog-fixtures"
 import { deleteProduct, editProduct } from "./sync-merchant"
 import { countOf, findLink, levelsOf, linkOf, parkedOf, productOf } from "./sync-readings"
 import { count, makeProduct, onlyVariant } from "./sync-shop"
@@ -179,7 +179,7 @@ export const lifeTests = (open: OpenStage): void => {
     const stage = await open()
     const id = makeProduct(stage)
     await runWell(stage, "full")
-    stage.world.write("product.product", given(onlyVariant(stage, id)), { active: false })
+    stage.world.write("product.product", onlyVariant(stage, id), { active: false })
     await runWell(stage)
     expect(await productOf(stage, id)).toMatchObject({ status: "draft" })
   })

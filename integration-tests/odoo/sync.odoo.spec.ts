@@ -6,8 +6,8 @@ import { runWell, settle } from "../http/sync-stage"
 import { edits } from "./edits"
 import { RunningOdoo, startOdoo } from "./server"
 import { accessTests } from "./sync-access"
-import { windowTests } from "./sync-hazards"
-import { compare, credentialsOf, openStory, Plot, Story } from "./sync-story"
+import { reservationTests, windowTests } from "./sync-hazards"
+import { compare, openStory, Plot, Story } from "./sync-story"
 
 jest.setTimeout(120_000)
 
@@ -118,6 +118,7 @@ medusaIntegrationTestRunner({
         },
       )
 
+      reservationTests(tell)
       if (!process.env["ODOO_URL"]) {
         windowTests(tell)
       }

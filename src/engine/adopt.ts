@@ -1,7 +1,7 @@
 import { ErpProduct } from "../sync/canonical"
 import { matchKeyOf } from "../sync/default-option"
 import { adoptOptions, FirstLink, matchValue, planFirstLink } from "../sync/first-link"
-import { ErpId, MedusaId } from "../sync/ids"
+import { MedusaId } from "../sync/ids"
 import { storeArrivals } from "./arrivals"
 import { PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
@@ -122,7 +122,7 @@ const adopt = async <Tx>(
     ...(options.foreign ? [] : options.links).map((link): NewLink => ({
       ...base,
       ...link,
-      parent_erp_id: erp.id as ErpId,
+      parent_erp_id: erp.id,
       match_key: null,
     })),
   ]

@@ -1,18 +1,11 @@
+import { SyncError } from "../sync/errors"
 import { ErpId } from "../sync/ids"
 import { Stream } from "../sync/canonical"
 import { FieldPlan } from "../sync/plan-fields"
 import { FieldValue, Link } from "../sync/values"
 import { Batch, Connected, EngineContext, Finish, isApproved, Tally } from "./context"
 import { flushEvents } from "./outbox"
-import {
-  DirtyKey,
-  JournalEntry,
-  LinkPatch,
-  OutgoingEvent,
-  ParkedRecord,
-  ValueOutcome,
-  ValueWrite,
-} from "./ports"
+import { DirtyKey, JournalEntry, LinkPatch, ParkedRecord, ValueOutcome, ValueWrite } from "./ports"
 
 /** The plan of one link, in terms of what has to be written. */
 export interface LinkWork {
@@ -88,7 +81,7 @@ export const commitPage = async <Tx>(
       .filter(changesSomething)
     const { lost } = await context.ledger.patchLinks(tx, patches)
     if (lost.length > 0) {
-      throw new Error(`links changed while they were locked: ${lost.join(", ")}`)
+      throw brokenFence(lost)
     }
     const parked = [...page.parked, ...applied.parked]
     const retired = current.filter((work) => work.retire)
@@ -132,6 +125,15 @@ export const originOf = (batch: Pick<Batch, "run_id" | "read_seq">): { group_id:
 
 /** Events of a group with this prefix come from the sync itself. */
 export const ORIGIN_PREFIX = "erp-sync:"
+
+/** Cannot happen while the rows are locked; if it does, nothing of the batch is stored. */
+export const brokenFence = (links: string[]): SyncError =>
+  new SyncError({
+    kind: "transient",
+    code: "moved_under_lock",
+    message: `Links changed while they were locked: ${links.join(", ")}.`,
+    remedy: "The batch is read and planned again.",
+  })
 
 /** Links on which nothing moves are not touched at all: an unchanged pass writes nothing. */
 const hasWork = (work: LinkWork): boolean =>

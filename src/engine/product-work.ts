@@ -9,6 +9,9 @@ import { Batch, Connected } from "./context"
 import { unfitRecord, waitingCategory } from "./create-products"
 import { ParkedRecord, ValueWrite } from "./ports"
 
+/** A plan that needs nothing of Medusa's workflows any more. */
+export type SettledPlan = Exclude<ProductPlan, { kind: "create" } | { kind: "structure" }>
+
 /**
  * Turns the settled plan of a product into guarded writes, patches of its links, and parked records.
  * @param linked ERP ids of all variants that are or were linked: what they were parked for is healed
@@ -16,7 +19,7 @@ import { ParkedRecord, ValueWrite } from "./ports"
 export const productWork = (
   connected: Connected,
   erp: ErpProduct,
-  plan: ProductPlan,
+  plan: SettledPlan,
   page: PageWork,
   batch: Batch,
   linked: ErpId[],
@@ -39,9 +42,6 @@ export const productWork = (
     case "values":
       valuesWork(connected, erp, plan, page, batch)
       return
-    case "create":
-    case "structure":
-      throw new Error(`a ${plan.kind} plan has to be carried out before values are written`)
   }
 }
 

@@ -8,7 +8,7 @@ import { createProducts } from "./create-products"
 import { Freshness } from "./freshness"
 import { loadProducts, LoadedProducts } from "./load-products"
 import { emptyPage, parkRejected } from "./page"
-import { productWork } from "./product-work"
+import { productWork, SettledPlan } from "./product-work"
 import { guardRetirements, retireMissing } from "./retire"
 import { restructureProduct } from "./restructure"
 
@@ -106,7 +106,7 @@ const dropUnchanged = async <Tx>(
 interface Planned {
   create: ErpProduct[]
   structure: [ErpProduct, Extract<ProductPlan, { kind: "structure" }>][]
-  settled: [ErpProduct, ProductPlan][]
+  settled: [ErpProduct, SettledPlan][]
   stale: ErpProduct[]
 }
 

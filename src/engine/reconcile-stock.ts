@@ -13,7 +13,7 @@ import {
 } from "../sync/stock"
 import { LockedLevel } from "../sync/stock-types"
 import { FieldValue, Link } from "../sync/values"
-import { originOf } from "./commit"
+import { brokenFence, originOf } from "./commit"
 import { addTally, Batch, Connected, EngineContext, emptyTally, Finish, Tally } from "./context"
 import { flushEvents } from "./outbox"
 import { emptyPage, parkRejected } from "./page"
@@ -324,7 +324,7 @@ const writeChunk = async <Tx>(
       const result = await context.catalog.writeLevels(tx, plan.writes)
       const { lost } = await context.ledger.patchLinks(tx, plan.patches)
       if (lost.length > 0) {
-        throw new Error(`links changed while they were locked: ${lost.join(", ")}`)
+        throw brokenFence(lost)
       }
       await context.ledger.journal(tx, connected.id, plan.journal)
       const ids = await context.ledger.queueEvents(tx, groupId, result.events)

@@ -150,13 +150,15 @@ export const guardRetirements = async <Tx>(
     if (!work.retire) {
       return work.patch.state === "gone" ? [] : [work]
     }
-    const {
-      state: _state,
-      kept: _kept,
-      content_hash: _hash,
-      version: _version,
-      ...patch
-    } = work.patch
-    return [{ ...work, patch, extra: [], retire: false }]
+    return [{ ...work, patch: withoutRetirement(work.patch), extra: [], retire: false }]
   })
+}
+
+/** The rest of a patch goes on; without hash and version the record is looked at again. */
+const withoutRetirement = (patch: LinkWork["patch"]): LinkWork["patch"] => {
+  const rest = { ...patch }
+  for (const key of ["state", "kept", "content_hash", "version"] as const) {
+    delete rest[key]
+  }
+  return rest
 }

@@ -12,6 +12,8 @@ export interface Targets {
   locations: ReadonlyMap<string, MedusaId>
   /** Digits after the point, by lower-case currency code; what is missing the store does not have. */
   digits: ReadonlyMap<string, number>
+  /** Names in the options that the store does not have. */
+  problems: MappingProblem[]
 }
 
 export interface MappingProblem {
@@ -32,7 +34,7 @@ export const resolveRules = (
   targets: Targets,
   identity: ErpIdentity,
 ): ResolvedRules => {
-  const problems: MappingProblem[] = []
+  const problems: MappingProblem[] = [...targets.problems]
   const prices = resolvePrices(options, targets, identity, problems)
   const stock = resolveStock(options, targets, identity, problems)
   const { create, orders, weight_unit } = options

@@ -58,7 +58,11 @@ const build = async (container: MedusaContainer, db: Knex): Promise<Runtime> => 
   }
   const context: EngineContext<Knex.Transaction> = {
     ledger,
-    catalog: createCatalog({ container, logger }),
+    catalog: createCatalog({
+      container,
+      logger,
+      writer: options.connections.some(({ writer }) => writer === "native") ? "native" : "auto",
+    }),
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     log,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -72,7 +76,7 @@ const build = async (container: MedusaContainer, db: Knex): Promise<Runtime> => 
   const connections = new Connections(
     options.connections,
     ledger,
-    (connection) => readTargets(container, connection),
+    (connection) => readTargets(container, db, connection),
     log,
   )
   const drain = new Drain(context, connections)

@@ -1,89 +1,100 @@
+import { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { resolveReferences, StoreReference } from "../catalog"
 import { ConnectionOptions } from "../modules/erp"
-import { MedusaId } from "../sync/ids"
+import { medusaId, MedusaId } from "../sync/ids"
 import { Targets } from "./rules"
 
-interface Named {
-  id: string
-  name: string
-}
-
 /**
- * Looks up what the options name: sales channels, shipping profile, stock locations, currencies. A
- * channel or profile that the store does not have is left out; the control room says so.
+ * Looks up what the options name: sales channels, shipping profile, stock locations, currencies. What
+ * the store does not have is left out, and told as a problem of the connection.
  */
 export const readTargets = async (
   container: MedusaContainer,
+  db: Knex,
   options: ConnectionOptions,
 ): Promise<Targets> => {
-  const query = container.resolve(ContainerRegistrationKeys.QUERY)
-  const list = async (entity: string, fields: string[]): Promise<Record<string, unknown>[]> => {
-    const { data } = await query.graph({ entity, fields })
-    return data
-  }
-  const channels = (await list("sales_channel", ["id", "name"])).map(named)
-  const profiles = await list("shipping_profile", ["id", "name", "type"])
-  const locations = (await list("stock_location", ["id", "name"])).map(named)
-  const currencies = await list("currency", ["code", "decimal_digits"])
-  const [store] = await list("store", [
-    "default_sales_channel_id",
-    "supported_currencies.currency_code",
-  ])
-  return {
-    sales_channel_ids: channelIds(options, channels, store?.default_sales_channel_id),
-    shipping_profile_id: profileId(options, profiles),
-    locations: new Map(
-      locations.flatMap(({ id, name }) => [
-        [name, id as MedusaId],
-        [id, id as MedusaId],
-      ]),
+  const { sales_channels, shipping_profile } = options.create
+  const found = await resolveReferences(db, {
+    sales_channels: (sales_channels ?? []).map((value, index) =>
+      reference(options, `create.sales_channels.${index}`, value),
     ),
-    digits: digitsOf(currencies, store?.supported_currencies),
+    shipping_profiles:
+      shipping_profile === null
+        ? []
+        : [reference(options, "create.shipping_profile", shipping_profile)],
+    stock_locations: [],
+    currencies: [],
+  })
+  const store = await readStore(container)
+  return {
+    sales_channel_ids: sales_channels ? [...found.sales_channels.values()] : store.channel_ids,
+    shipping_profile_id:
+      shipping_profile === null
+        ? store.profile_id
+        : ([...found.shipping_profiles.values()][0] ?? null),
+    locations: store.locations,
+    digits: store.digits,
+    problems: found.problems.map(({ path, value, expected }) => ({
+      code: "unknown_name",
+      message: `"${value}" (${path}) is not in the store.`,
+      remedy: `Expected ${expected}.`,
+    })),
   }
 }
 
-const named = (row: Record<string, unknown>): Named => ({
-  id: String(row.id),
-  name: String(row.name),
+const reference = (options: ConnectionOptions, path: string, value: string): StoreReference => ({
+  path: `connections.${options.id}.${path}`,
+  value,
 })
 
-const channelIds = (
-  options: ConnectionOptions,
-  channels: Named[],
-  defaultId: unknown,
-): MedusaId[] => {
-  const wanted = options.create.sales_channels
-  const ids = wanted
-    ? channels.filter(({ id, name }) => wanted.includes(name) || wanted.includes(id))
-    : channels.filter(({ id }) => id === defaultId)
-  return ids.map(({ id }) => id as MedusaId)
+interface StoreDefaults {
+  channel_ids: MedusaId[]
+  profile_id: MedusaId | null
+  /** By name and by id. */
+  locations: Targets["locations"]
+  digits: Targets["digits"]
 }
 
-const profileId = (
-  options: ConnectionOptions,
-  profiles: Record<string, unknown>[],
-): MedusaId | null => {
-  const wanted = options.create.shipping_profile
-  const profile = profiles.find((entry) =>
-    wanted === null ? entry.type === "default" : entry.name === wanted || entry.id === wanted,
-  )
-  return profile ? (String(profile.id) as MedusaId) : null
-}
-
-/** Digits of the currencies that the store supports. */
-const digitsOf = (
-  currencies: Record<string, unknown>[],
-  supported: unknown,
-): ReadonlyMap<string, number> => {
-  const codes = new Set(
-    (Array.isArray(supported) ? supported : []).map((entry) =>
-      String((entry as { currency_code?: unknown }).currency_code),
+const readStore = async (container: MedusaContainer): Promise<StoreDefaults> => {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const { data: locations } = await query.graph({
+    entity: "stock_location",
+    fields: ["id", "name"],
+  })
+  const { data: profiles } = await query.graph({
+    entity: "shipping_profile",
+    fields: ["id"],
+    filters: { type: "default" },
+  })
+  const { data: currencies } = await query.graph({
+    entity: "currency",
+    fields: ["code", "decimal_digits"],
+  })
+  const { data: stores } = await query.graph({
+    entity: "store",
+    fields: ["default_sales_channel_id", "supported_currencies.currency_code"],
+  })
+  const [store] = stores
+  const supported = new Set(
+    (store?.supported_currencies ?? []).map(
+      (currency: { currency_code?: string } | null) => currency?.currency_code,
     ),
   )
-  return new Map(
-    currencies
-      .filter((currency) => codes.has(String(currency.code)))
-      .map((currency) => [String(currency.code), Number(currency.decimal_digits)]),
-  )
+  return {
+    channel_ids: store?.default_sales_channel_id ? [medusaId(store.default_sales_channel_id)] : [],
+    profile_id: profiles[0] ? medusaId(profiles[0].id) : null,
+    locations: new Map(
+      locations.flatMap(({ id, name }) => [
+        [name, medusaId(id)],
+        [id, medusaId(id)],
+      ]),
+    ),
+    digits: new Map(
+      currencies
+        .filter(({ code }) => supported.has(code))
+        .map(({ code, decimal_digits }) => [code, Number(decimal_digits)]),
+    ),
+  }
 }

@@ -144,6 +144,9 @@ export const decide = (input: FieldState, rule: FieldRule): Decision => {
     state.base_medusa === undefined || !rule.equalMedusa(state.medusa, state.base_medusa)
   const rebased = state.base_erp !== input.base_erp || state.base_medusa !== input.base_medusa
 
+  if (refusedBlank && !medusaMoved) {
+    return { outcome: "drift", reason: "blank_refused" }
+  }
   if (based && !erpMoved && !medusaMoved) {
     return rebased || input.intent
       ? { outcome: "agree", base_erp: state.erp, base_medusa: state.medusa }
@@ -154,9 +157,6 @@ export const decide = (input: FieldState, rule: FieldRule): Decision => {
   }
   if (!based) {
     return firstLink(state, rule)
-  }
-  if (refusedBlank && !medusaMoved) {
-    return { outcome: "drift", reason: "blank_refused" }
   }
   if (erpMoved && !medusaMoved) {
     return rule.owner === "medusa"

@@ -35,7 +35,8 @@ export class Oracle {
   /** Rows changed by the plugin in Medusa's tables or among its links. */
   writes = 0
   private readonly agreements = new Map<string, Agreement>()
-  private erpNow: Fields = new Map()
+  /** Every element that a record of the ERP's ever had, with the record. */
+  private readonly elements = new Map<string, string>()
 
   constructor(
     readonly db: MemoryDatabase,
@@ -55,15 +56,17 @@ export class Oracle {
     const fields = erpFields(this.world, this.rules)
     for (const [key, value] of fields) {
       this.erp.record(key, value, this.clock.micros, "erp")
-    }
-    for (const key of this.erpNow.keys()) {
-      // A record that is refused at the door, or gone, has no new values; an element may be taken out.
       const [, owner] = /^(product\/\d+)\/category:/.exec(key) ?? []
-      if (owner && !fields.has(key) && fields.has(`${owner}/title`)) {
+      if (owner) {
+        this.elements.set(key, owner)
+      }
+    }
+    // A record that is refused at the door, or gone, has no new values; an element may be taken out.
+    for (const [key, owner] of this.elements) {
+      if (!fields.has(key) && fields.has(`${owner}/title`)) {
         this.erp.record(key, null, this.clock.micros, "erp")
       }
     }
-    this.erpNow = fields
   }
 
   private judge(changes: Change[], by: string): void {

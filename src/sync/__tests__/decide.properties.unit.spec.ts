@@ -1,0 +1,133 @@
+import fc from "fast-check"
+import { decide, FieldRule, FieldState } from "../decide"
+import { fieldRule } from "../field-rules"
+import { planFields } from "../plan-fields"
+import { FieldValue, OWNERS } from "../values"
+import { carriedOut, link, NOW, rules, textRule } from "./fixtures"
+
+const value = fc.constantFrom<FieldValue>("a", "b", "c", " ", "", null)
+const base = fc.option(value, { nil: undefined })
+const policy = fc.constantFrom("erp" as const, "medusa" as const, "manual" as const)
+
+const anyRule: fc.Arbitrary<FieldRule> = fc
+  .record({
+    owner: fc.constantFrom(...OWNERS),
+    foreign_edits: fc.constantFrom("enforce" as const, "report" as const),
+    conflicts: policy,
+    first_link: policy,
+    blank_clears: fc.boolean(),
+  })
+  .map((changes) => textRule(changes))
+
+const anyState: fc.Arbitrary<FieldState> = fc
+  .record({
+    erp: value,
+    medusa: value,
+    base_erp: base,
+    base_medusa: base,
+    replaced: fc.option(
+      value.map((replaced) => ({ value: replaced, at: NOW })),
+      { nil: undefined },
+    ),
+    intent: fc.option(
+      fc
+        .record({ source_value: value, target_value: value, replaced_value: value })
+        .map((values) => ({
+          ...values,
+          source: "erp" as const,
+          target_version: null,
+          at: NOW,
+        })),
+      { nil: undefined },
+    ),
+  })
+  .map((state) => ({ ...state, now: NOW }))
+
+describe("decide", () => {
+  it("has nothing left to do once its decision was carried out", () => {
+    fc.assert(
+      fc.property(anyState, anyRule, (state, rule) => {
+        const after = carriedOut(state, decide(state, rule))
+        expect(["write", "agree"]).not.toContain(decide(after, rule).outcome)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it("invents nothing: what it writes is what the ERP holds", () => {
+    fc.assert(
+      fc.property(anyState, anyRule, (state, rule) => {
+        const decision = decide(state, rule)
+        if (decision.outcome === "write") {
+          expect(decision.to).toEqual(rule.toMedusa(state.erp))
+          expect(decision.from).toEqual(state.medusa)
+          expect(decision.base_erp).toEqual(state.erp)
+        }
+      }),
+    )
+  })
+
+  it("calls a replaced value a loser exactly when it competed", () => {
+    const filled = fc.constantFrom<FieldValue>("a", "b", "c")
+    const based = fc
+      .record({ erp: filled, medusa: filled, base_erp: filled })
+      .map((given): FieldState => ({ ...given, base_medusa: given.base_erp, now: NOW }))
+    fc.assert(
+      fc.property(based, anyRule, (state, rule) => {
+        const decision = decide(state, rule)
+        if (decision.outcome === "write") {
+          expect(decision.loses).toBe(state.medusa !== state.base_medusa)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it("never writes what Medusa owns, nor over an equal value", () => {
+    fc.assert(
+      fc.property(anyState, anyRule, (state, rule) => {
+        const decision = decide(state, rule)
+        if (decision.outcome === "write") {
+          expect(rule.owner).not.toBe("medusa")
+          expect(rule.equalMedusa(decision.from, decision.to)).toBe(false)
+        }
+      }),
+    )
+  })
+
+  it("decides each field as if it were alone", () => {
+    const reading = fc.record({ erp: value, medusa: value, base_erp: base, base_medusa: base })
+    fc.assert(
+      fc.property(reading, reading, (title, description) => {
+        const given = { title, description }
+        const bases = (side: "base_erp" | "base_medusa") =>
+          Object.fromEntries(
+            Object.entries(given).flatMap(([field, entry]) =>
+              entry[side] === undefined ? [] : [[field, entry[side]]],
+            ),
+          )
+        const plans = planFields(
+          rules(),
+          link({ base_erp: bases("base_erp"), base_medusa: bases("base_medusa") }),
+          Object.entries(given).map(([field, { erp, medusa }]) => ({ field, erp, medusa })),
+          NOW,
+        )
+        Object.entries(given).forEach(([field, entry], index) => {
+          expect(plans[index]?.decision).toEqual(
+            decide({ ...entry, now: NOW }, fieldRule(rules(), field)),
+          )
+        })
+      }),
+    )
+  })
+
+  it("holds bases of other rules for void", () => {
+    const former = link({
+      fingerprint: "f0",
+      base_erp: { title: "a" },
+      base_medusa: { title: "a" },
+    })
+    const [plan] = planFields(rules(), former, [{ field: "title", erp: "a", medusa: "m" }], NOW)
+    expect(plan?.decision).toMatchObject({ outcome: "write", rule: "first_link", loses: true })
+  })
+})

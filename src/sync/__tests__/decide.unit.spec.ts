@@ -1,0 +1,301 @@
+import { decide, Decision, FieldRule, FieldState } from "../decide"
+import { fieldRule } from "../field-rules"
+import { Intent } from "../values"
+import { NOW, rules, state, textRule } from "./fixtures"
+
+type Case = [string, Partial<FieldState>, Partial<FieldRule>, Partial<Decision>]
+
+const ERP: Partial<FieldRule> = { owner: "erp" }
+const MEDUSA: Partial<FieldRule> = { owner: "medusa" }
+const BOTH: Partial<FieldRule> = { owner: "both" }
+
+const intent = (changes: Partial<Intent> = {}): Intent => ({
+  source: "erp",
+  source_value: "b",
+  target_value: "b",
+  replaced_value: "a",
+  target_version: null,
+  at: NOW,
+  ...changes,
+})
+
+const minutesAgo = (minutes: number): string =>
+  new Date(Date.parse(NOW) - minutes * 60_000).toISOString()
+
+const write = (to: string | null, rule: string, loses: boolean) =>
+  ({ outcome: "write", to, rule, loses }) as Partial<Decision>
+
+const TABLE: Case[] = [
+  ["nothing moved: an echo ends here", {}, BOTH, { outcome: "unchanged" }],
+  [
+    "both sides came to hold the same: they agree",
+    { erp: "b", medusa: "b" },
+    BOTH,
+    { outcome: "agree", base_erp: "b", base_medusa: "b" },
+  ],
+  ["the ERP moved and owns the field", { erp: "b" }, ERP, write("b", "erp_changed", false)],
+  ["the ERP moved and shares the field", { erp: "b" }, BOTH, write("b", "erp_changed", false)],
+  [
+    "the ERP moved a field of Medusa's: drift",
+    { erp: "b" },
+    MEDUSA,
+    { outcome: "drift", reason: "owner_medusa" },
+  ],
+  [
+    "the merchant moved a field of the ERP's: it is restored, and the edit journaled",
+    { medusa: "m" },
+    ERP,
+    write("a", "enforce", true),
+  ],
+  [
+    "the merchant moved a field of the ERP's, and edits are only reported",
+    { medusa: "m" },
+    { ...ERP, foreign_edits: "report" },
+    { outcome: "drift", reason: "foreign_edit" },
+  ],
+  [
+    "the merchant moved a shared field: it waits for write-back",
+    { medusa: "m" },
+    BOTH,
+    { outcome: "pending", value: "m", loses_erp: false },
+  ],
+  [
+    "the merchant moved a field of Medusa's: it waits for write-back",
+    { medusa: "m" },
+    MEDUSA,
+    { outcome: "pending", value: "m", loses_erp: false },
+  ],
+  [
+    "both moved, the ERP owns: it wins",
+    { erp: "b", medusa: "m" },
+    ERP,
+    write("b", "erp_owns", true),
+  ],
+  [
+    "both moved, Medusa owns: it wins",
+    { erp: "b", medusa: "m" },
+    MEDUSA,
+    { outcome: "pending", value: "m", loses_erp: true },
+  ],
+  [
+    "both moved a shared field: the ERP wins by default",
+    { erp: "b", medusa: "m" },
+    BOTH,
+    write("b", "conflict_erp_wins", true),
+  ],
+  [
+    "both moved a shared field, and Medusa wins by option",
+    { erp: "b", medusa: "m" },
+    { ...BOTH, conflicts: "medusa" },
+    { outcome: "pending", value: "m", loses_erp: true },
+  ],
+  [
+    "both moved a shared field, and a person decides: it is frozen",
+    { erp: "b", medusa: "m" },
+    { ...BOTH, conflicts: "manual" },
+    { outcome: "conflict", erp: "b", medusa: "m" },
+  ],
+]
+
+const BLANKS: Case[] = [
+  [
+    "a blank that may not clear is refused",
+    { erp: " " },
+    { ...ERP, blank_clears: false },
+    { outcome: "drift", reason: "blank_refused" },
+  ],
+  [
+    "a refused blank counts as unchanged: the later edit in Medusa stands",
+    { erp: null, medusa: "m" },
+    { ...BOTH, blank_clears: false },
+    { outcome: "pending", value: "m", loses_erp: false },
+  ],
+  [
+    "a blank that may clear clears",
+    { erp: null },
+    { ...BOTH, blank_clears: true },
+    write(null, "erp_changed", false),
+  ],
+  [
+    "a blank is never restored over what the merchant wrote",
+    { erp: null, base_erp: null, base_medusa: null, medusa: "m" },
+    { ...ERP, blank_clears: true },
+    { outcome: "drift", reason: "foreign_edit" },
+  ],
+]
+
+const UNBASED = { base_erp: undefined, base_medusa: undefined }
+const FIRST_LINK: Case[] = [
+  [
+    "equal sides agree",
+    { ...UNBASED, erp: "a", medusa: "a" },
+    BOTH,
+    { outcome: "agree", base_erp: "a", base_medusa: "a" },
+  ],
+  [
+    "the ERP owns and holds something: it wins, the differing loser is journaled",
+    { ...UNBASED, medusa: "m" },
+    ERP,
+    write("a", "first_link", true),
+  ],
+  [
+    "the ERP owns and Medusa is empty: filled, nobody loses",
+    { ...UNBASED, medusa: null },
+    ERP,
+    write("a", "first_link", false),
+  ],
+  [
+    "the ERP owns and is empty: drift",
+    { ...UNBASED, erp: null, medusa: "m" },
+    ERP,
+    { outcome: "drift", reason: "owner_empty" },
+  ],
+  [
+    "Medusa owns and is empty: drift",
+    { ...UNBASED, medusa: null },
+    MEDUSA,
+    { outcome: "drift", reason: "owner_empty" },
+  ],
+  [
+    "Medusa owns and holds something else: pending",
+    { ...UNBASED, medusa: "m" },
+    MEDUSA,
+    { outcome: "pending", value: "m", loses_erp: true },
+  ],
+  [
+    "an empty side of a shared field is filled from the ERP",
+    { ...UNBASED, medusa: null },
+    BOTH,
+    write("a", "first_link", false),
+  ],
+  [
+    "an empty side of a shared field waits for what Medusa holds",
+    { ...UNBASED, erp: null, medusa: "m" },
+    BOTH,
+    { outcome: "pending", value: "m", loses_erp: false },
+  ],
+  [
+    "both hold something of a shared field: the ERP wins by default",
+    { ...UNBASED, medusa: "m" },
+    BOTH,
+    write("a", "first_link", true),
+  ],
+  [
+    "both hold something, and Medusa wins by option",
+    { ...UNBASED, medusa: "m" },
+    { ...BOTH, first_link: "medusa" },
+    { outcome: "pending", loses_erp: true },
+  ],
+  [
+    "both hold something, and a person decides",
+    { ...UNBASED, medusa: "m" },
+    { ...BOTH, first_link: "manual" },
+    { outcome: "conflict" },
+  ],
+]
+
+const RETURNS: Case[] = [
+  [
+    "a shared field returns within 15 minutes to what we replaced: a conflict, no edit",
+    { medusa: "old", replaced: { value: "old", at: minutesAgo(14) } },
+    BOTH,
+    write("a", "stale_return", true),
+  ],
+  [
+    "after 15 minutes the same is an edit",
+    { medusa: "old", replaced: { value: "old", at: minutesAgo(15) } },
+    BOTH,
+    { outcome: "pending", value: "old", loses_erp: false },
+  ],
+  [
+    "another value is an edit at once",
+    { medusa: "new", replaced: { value: "old", at: minutesAgo(1) } },
+    BOTH,
+    { outcome: "pending", value: "new", loses_erp: false },
+  ],
+]
+
+const INTENTS: Case[] = [
+  [
+    "the written side holds the intended value: our write, agreed on",
+    { erp: "b", medusa: "b", intent: intent() },
+    BOTH,
+    { outcome: "agree", base_erp: "b", base_medusa: "b" },
+  ],
+  [
+    "our write arrived, and the ERP moved on since: written, nobody loses",
+    { erp: "c", medusa: "b", intent: intent() },
+    BOTH,
+    write("c", "erp_changed", false),
+  ],
+  [
+    "our write never arrived: the bases stay, and it is due again",
+    { erp: "b", medusa: "a", intent: intent() },
+    BOTH,
+    write("b", "erp_changed", false),
+  ],
+  [
+    "somebody else wrote meanwhile: a conflict",
+    { erp: "b", medusa: "m", intent: intent() },
+    BOTH,
+    write("b", "conflict_erp_wins", true),
+  ],
+  [
+    "a settled intent is put away even where nothing moved",
+    { intent: intent({ target_value: "z" }) },
+    BOTH,
+    { outcome: "agree", base_erp: "a", base_medusa: "a" },
+  ],
+  [
+    "a write to the ERP that arrived is no edit of the ERP's",
+    {
+      erp: "m",
+      medusa: "m2",
+      intent: intent({ source: "medusa", source_value: "m", target_value: "m" }),
+    },
+    BOTH,
+    { outcome: "pending", value: "m2", loses_erp: false },
+  ],
+]
+
+const run = (name: string, cases: Case[]): void => {
+  describe(name, () => {
+    it.each(cases)("%s", (_name, given, rule, expected) => {
+      expect(decide(state(given), textRule(rule))).toMatchObject(expected)
+    })
+  })
+}
+
+run("the table, for one field", TABLE)
+run("blanks", BLANKS)
+run("the first link", FIRST_LINK)
+run("a stale return", RETURNS)
+run("an open intent", INTENTS)
+
+describe("normalising sides", () => {
+  const price = fieldRule(rules(), "price:eur")
+
+  it("writes what Medusa will hold, and bases the ERP's exact value", () => {
+    const given = state({ erp: "1.005", medusa: "1", base_erp: "1", base_medusa: "1" })
+    expect(decide(given, price)).toMatchObject({ to: "1.01", base_erp: "1.005" })
+  })
+
+  it("takes a rounding for no difference", () => {
+    const given = state({ erp: "1.005", medusa: "1.01", base_erp: "1", base_medusa: "1" })
+    expect(decide(given, price)).toEqual({
+      outcome: "agree",
+      base_erp: "1.005",
+      base_medusa: "1.01",
+    })
+  })
+
+  it("takes another notation of the same number for no change", () => {
+    const given = state({ erp: "12.50", medusa: "12.5", base_erp: "12.5", base_medusa: "12.50" })
+    expect(decide(given, price)).toEqual({ outcome: "unchanged" })
+  })
+
+  it("never clears a price", () => {
+    const given = state({ erp: null, medusa: "1", base_erp: "1", base_medusa: "1" })
+    expect(decide(given, price)).toEqual({ outcome: "drift", reason: "blank_refused" })
+  })
+})
