@@ -186,7 +186,4 @@ export const lifeTests = (open: OpenStage): void => {
 }
 
 const isPage = (value: unknown): value is { records: [] } =>
-  typeof value === "object" &&
-  value !== null &&
-  "records" in value &&
-  Array.isArray((value as { records: unknown }).records)
+  typeof value === "object" && value !== null && "records" in value && Array.isArray(value.records)

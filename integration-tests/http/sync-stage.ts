@@ -133,15 +133,6 @@ export const swapErp = async (
   return { ...stage, erp, world: erp.world }
 }
 
-/** Changes options under way, as a restart with another configuration does. */
-export const reconfigure = async (
-  stage: Synced,
-  changes: Partial<ConnectionOptions>,
-): Promise<void> => {
-  await stage.runtime.connections.close()
-  Object.assign(stage.options, changes)
-}
-
 /** Starts a run and works until nothing is due. */
 export const run = async (
   stage: Synced,

@@ -50,7 +50,6 @@ export const windowTests = (open: OpenStage): void => {
     expect(run.counters).toMatchObject({ created: 2000, parked: 0 })
     expect(await countOf(stage, "product")).toBe(2000)
     const again = await runWell(stage, "delta", ["products"])
-    process.stderr.write(JSON.stringify({ run, again, now: new Date(), log: stage.erp.requests.entries.slice(-30) }) + "\n")
     expect(again.counters).toMatchObject({ created: 0, updated: 0, writes: 0 })
   })
 }

@@ -2,6 +2,7 @@ import { Client as Database } from "pg"
 import { setTimeout as sleep } from "node:timers/promises"
 import { given } from "../http/catalog-fixtures"
 import { runWell } from "../http/sync-stage"
+import { mainStock } from "./edits/subjects"
 import { number, reference } from "./rows"
 import { compare, Story } from "./sync-story"
 
@@ -44,6 +45,8 @@ const unmovedProduct = async ({ merchant }: Story): Promise<number> => {
       ["reserved_quantity", "=", 0],
       ["product_id.sale_ok", "=", true],
       ["product_id.active", "=", true],
+      ["product_id.route_ids", "=", false],
+      ["location_id", "=", await mainStock(merchant)],
     ],
     ["product_id"],
   )

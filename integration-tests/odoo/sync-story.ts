@@ -40,12 +40,15 @@ export const openStory = async (
   store: Pick<Store, "container" | "databaseUrl">,
   configured: Map<string, ConnectionOptions>,
   odoo: RunningOdoo,
+  merchant: Client,
   plot: Plot,
 ): Promise<Story> => {
-  const merchant = await Client.asAdmin(odoo)
   const { warehouses } = await readCatalog(merchant)
-  const first = configured.get(CONNECTION)
   const synced = await openSync(store, configured, {
+    // The store has no credentials until now: its minute's job leaves the connection alone.
+    problem: null,
+    // As in production: what fails for a moment is asked again.
+    http: { per_second: 1000 },
     credentials: credentialsOf(odoo, plot.secret),
     settings: { protocol: plot.protocol, ...(plot.language && { language: plot.language }) },
     stock: [MAIN, OUTLET].flatMap((location, index) => {
@@ -54,9 +57,9 @@ export const openStory = async (
     }),
     // The story takes more out of sale in a minute than a shop does in a day.
     guards: { gone_share: 1 },
-    ...(first && { create: { ...first.create, archived: plot.archived } }),
   })
-  synced.options.create.archived = plot.archived
+  synced.options.create = { ...synced.options.create, archived: plot.archived }
+  await synced.sync.check(CONNECTION)
   return { ...synced, plot, odoo, merchant, earlier: null }
 }
 

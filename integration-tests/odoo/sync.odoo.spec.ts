@@ -3,6 +3,7 @@ import { ConnectionOptions } from "../../src/modules/erp/options"
 import { eventsOf, given } from "../http/catalog-fixtures"
 import { seedStore } from "../http/sync-seed"
 import { runWell, settle } from "../http/sync-stage"
+import { Client } from "./client"
 import { edits } from "./edits"
 import { RunningOdoo, startOdoo } from "./server"
 import { accessTests } from "./sync-access"
@@ -50,13 +51,6 @@ const configured = new Map<string, ConnectionOptions>()
 
 beforeAll(async () => {
   running = await startOdoo()
-  const { url, database, login, apiKey } = running
-  Object.assign(process.env, {
-    ODOO_URL: url,
-    ODOO_DATABASE: database,
-    ODOO_LOGIN: login,
-    ODOO_API_KEY: apiKey,
-  })
 }, 600_000)
 afterAll(() => running?.stop())
 
@@ -72,20 +66,21 @@ medusaIntegrationTestRunner({
       const tell = (): Promise<Story> => (story ??= begin())
       const begin = async (): Promise<Story> => {
         const odoo = given(running)
-        await dbUtils.restore()
         stories += 1
         if (stories > 1 && !odoo.external) {
           await odoo.reset()
         }
+        const merchant = await Client.asAdmin(odoo)
+        for (const edit of edits.filter(({ name }) => BEFOREHAND.includes(name))) {
+          await edit.apply(merchant)
+        }
+        await dbUtils.restore()
         const store = { container: getContainer(), databaseUrl: dbConfig.clientUrl }
-        return openStory(store, configured, odoo, plot)
+        return openStory(store, configured, odoo, merchant, plot)
       }
 
       it("takes in every template and variant, price, quantity and category", async () => {
         const told = await tell()
-        for (const edit of edits.filter(({ name }) => BEFOREHAND.includes(name))) {
-          await edit.apply(told.merchant)
-        }
         const { counters } = await runWell(told, "full")
         const { products, categories } = await compare(told)
         expect(counters).toMatchObject({ created: products.length + categories.length, gone: 0 })

@@ -292,7 +292,12 @@ const patchOf = (work: LinkWork, applied: Applied, dirty: DirtyKey[], now: strin
     !dirty.some(
       (key) => key.erp_id === work.key.erp_id && key.stream === work.key.stream && !key.delay_ms,
     )
-  const { content_hash, version, ...patch } = work.patch
+  const { content_hash, version, fingerprint, ...patch } = work.patch
+  // While a void base is not replaced, the link keeps saying under which rules it was made.
+  const rebased = work.fields.every(
+    ({ voided, decision }) =>
+      !voided || decision.outcome === "agree" || decision.outcome === "write",
+  )
   return {
     ...patch,
     id: work.link.id,
@@ -303,6 +308,7 @@ const patchOf = (work: LinkWork, applied: Applied, dirty: DirtyKey[], now: strin
     intents,
     ...(settled && content_hash ? { content_hash } : {}),
     ...(settled && version ? { version } : {}),
+    ...(settled && rebased && fingerprint ? { fingerprint } : {}),
   }
 }
 

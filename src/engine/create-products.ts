@@ -80,7 +80,7 @@ const createChunk = async <Tx>(
       erp,
       loaded.linksOf(erp.id).product,
       known,
-      (loaded.medusaOf(erp.id)?.variants.length ?? 0) > 0,
+      new Set(loaded.medusaOf(erp.id)?.variants.map((variant) => variant.id)),
       loaded.categories,
     )
   })
@@ -188,7 +188,7 @@ const draftOf = <Tx>(
   source: ErpProduct,
   link: Link | null,
   known: ReadonlyMap<ErpId, MedusaId>,
-  stands: boolean,
+  standing: ReadonlySet<MedusaId>,
   categories: ReadonlyMap<ErpId, MedusaId>,
 ): Draft => {
   const erp = withDefaultOption(source)
@@ -219,8 +219,9 @@ const draftOf = <Tx>(
     },
   }
   // Where the product stands, what became of its variants since is for the plan of its structure.
+  const stands = (id: MedusaId | undefined): boolean => id !== undefined && standing.has(id)
   const isDrafted = (variant: ErpVariant): boolean =>
-    (variant.active || !erp.active) && (!stands || known.has(variant.id))
+    (variant.active || !erp.active) && (standing.size === 0 || stands(known.get(variant.id)))
   const taken = new Set<string>()
   for (const variant of erp.variants.filter(isDrafted)) {
     const options = assignmentOf(erp, variant, names)

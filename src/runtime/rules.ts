@@ -1,6 +1,6 @@
 import { ErpIdentity } from "../connectors/contract"
 import { ConnectionOptions } from "../modules/erp/options"
-import { fingerprintOf } from "../sync/hash"
+import { rulesFingerprint } from "../sync/fingerprint"
 import { connectionId, MedusaId } from "../sync/ids"
 import { PriceMapping, Rules, StockMapping } from "../sync/rules"
 
@@ -40,7 +40,10 @@ export const resolveRules = (
   const { create, orders, weight_unit } = options
   const rules: Rules = {
     connection_id: connectionId(options.id),
-    fingerprint: fingerprintOf({ prices, weight_unit }),
+    fingerprint: rulesFingerprint({
+      weight: weight_unit,
+      ...Object.fromEntries(prices.map((mapping) => [`price:${mapping.currency}`, mapping])),
+    }),
     owners: options.owners,
     foreign_edits: options.foreign_edits,
     conflicts: options.conflicts,

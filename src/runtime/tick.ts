@@ -89,14 +89,19 @@ const lastBegun = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<L
       return [stream, run ? (run.started_at ?? run.created_at) : null] as const
     }),
   )
-  return {
+  const times: LastBegun = {
     categories: null,
     products: null,
     prices: null,
     stock: null,
     ...Object.fromEntries(begun),
   }
+  // Product pages of a full run carry the prices.
+  return { ...times, prices: latest(times.prices, await lastSweep(ledger, id)) }
 }
+
+const latest = (a: string | null, b: string | null): string | null =>
+  a === null || b === null ? (a ?? b) : a > b ? a : b
 
 /** When everything was last compared, by a sweep or by a full run over the products. */
 const lastSweep = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<string | null> => {

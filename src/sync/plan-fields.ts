@@ -1,5 +1,6 @@
 import { decide, Decision } from "./decide"
 import { fieldRule } from "./field-rules"
+import { sameMeaning } from "./fingerprint"
 import { Rules } from "./rules"
 import { FieldName, FieldValue, Link } from "./values"
 
@@ -17,6 +18,8 @@ export interface FieldReading {
 export interface FieldPlan {
   field: FieldName
   medusa_field: FieldName
+  /** The base was made under other rules and does not count. */
+  voided: boolean
   decision: Decision
 }
 
@@ -30,21 +33,24 @@ export const planFields = (
   readings: FieldReading[],
   now: string,
 ): FieldPlan[] => {
-  const valid = link.fingerprint === rules.fingerprint
-  return readings.map((reading) => ({
-    field: reading.field,
-    medusa_field: reading.medusa_field ?? reading.field,
-    decision: decide(
-      {
-        erp: reading.erp,
-        medusa: reading.medusa,
-        base_erp: valid ? link.base_erp[reading.field] : undefined,
-        base_medusa: valid ? link.base_medusa[reading.field] : undefined,
-        intent: link.intents[reading.field],
-        replaced: link.replaced[reading.field],
-        now,
-      },
-      fieldRule(rules, reading.field, reading.owner_key),
-    ),
-  }))
+  return readings.map((reading) => {
+    const valid = sameMeaning(link.fingerprint, rules.fingerprint, reading.field)
+    return {
+      field: reading.field,
+      medusa_field: reading.medusa_field ?? reading.field,
+      voided: !valid,
+      decision: decide(
+        {
+          erp: reading.erp,
+          medusa: reading.medusa,
+          base_erp: valid ? link.base_erp[reading.field] : undefined,
+          base_medusa: valid ? link.base_medusa[reading.field] : undefined,
+          intent: link.intents[reading.field],
+          replaced: link.replaced[reading.field],
+          now,
+        },
+        fieldRule(rules, reading.field, reading.owner_key),
+      ),
+    }
+  })
 }

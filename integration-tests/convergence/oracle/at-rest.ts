@@ -1,20 +1,11 @@
 import { ErpCategory, ErpProduct } from "../../../src/sync/canonical"
-import { fieldRule } from "../../../src/sync/field-rules"
-import { FieldValue } from "../../../src/sync/values"
 import { levelId } from "../store/catalog-stock"
 import { LinkRow, Tables } from "../store/rows"
 import { canonicalOf, idsOf } from "../world/erp-canonical"
-import { erpFields, Fields, medusaCategory, medusaProduct, medusaVariant } from "./sides"
-import { erpKey, Oracle, ownerKey, TABLES } from "./oracle"
+import { medusaCategory, medusaProduct, medusaVariant } from "./sides"
+import { Oracle } from "./oracle"
+import { RestView } from "./rest-view"
 import { StockOracle } from "./stock"
-
-type Parked = Tables["parked"]
-
-const SEEN: Record<string, string[]> = {
-  product: ["title"],
-  variant: ["title", "sku", "barcode", "weight", "price:eur"],
-  category: ["name"],
-}
 
 /** What must hold when faults and edits have stopped and the passes are done: I1, I2, I3, I5, I6, I8. */
 export const judgeRest = (oracle: Oracle, stock: StockOracle): void => {
@@ -27,25 +18,7 @@ export const judgeRest = (oracle: Oracle, stock: StockOracle): void => {
   rest.judgeParked()
 }
 
-/** What must hold when the deltas are done and no full run was: no ERP edit is unseen (I5). */
-export const judgeDeltas = (oracle: Oracle, stock: StockOracle): void => {
-  new AtRest(oracle, stock).judgeSeen()
-}
-
-class AtRest {
-  private readonly links: LinkRow[]
-  private readonly parked: Parked[]
-  private readonly erp: Fields
-
-  constructor(
-    private readonly oracle: Oracle,
-    private readonly stock: StockOracle,
-  ) {
-    this.links = oracle.db.read((view) => view.all("links"))
-    this.parked = oracle.db.read((view) => view.all("parked"))
-    this.erp = erpFields(oracle.world, oracle.rules)
-  }
-
+class AtRest extends RestView {
   judgeWork(): void {
     const { complain, db } = { complain: this.complain, db: this.oracle.db }
     for (const row of db.read((view) => view.all("dirty"))) {
@@ -61,24 +34,6 @@ class AtRest {
     for (const row of db.read((view) => view.all("connections"))) {
       if (row.state !== "active") {
         complain("I6", `the connection is paused: ${row.reason?.message}`)
-      }
-    }
-  }
-
-  judgeSeen(): void {
-    for (const link of this.links.filter((row) => row.state === "linked")) {
-      const parent = link.parent_erp_id ?? link.erp_id
-      const product = this.link("product", parent)
-      if (link.entity === "variant" && product?.state !== "linked") {
-        continue
-      }
-      for (const field of SEEN[link.entity] ?? []) {
-        const medusa = this.oracle.medusa.last(`${TABLES[link.entity]}/${link.medusa_id}/${field}`)
-        const open = this.parked.some((row) => row.erp_id === link.erp_id || row.erp_id === parent)
-        const known = this.erp.has(erpKey(link, field))
-        if (medusa && medusa.by !== "merchant" && known && !open) {
-          this.judgeField(link, field, medusa.value, field)
-        }
       }
     }
   }
@@ -249,35 +204,6 @@ class AtRest {
     }
   }
 
-  private judgeFields(link: LinkRow, medusa: Fields, fields: string[]): void {
-    fields.forEach((field) => this.judgeField(link, field, medusa.get(field) ?? null, field))
-  }
-
-  /** Equal, or a difference that the table leaves: pending, refused blank, or parked for a cause. */
-  private judgeField(link: LinkRow, field: string, medusa: FieldValue, medusaField: string): void {
-    const erp = this.erp.get(erpKey(link, field)) ?? null
-    const rule = fieldRule(this.oracle.rules, field, ownerKey(link, field))
-    if (rule.equalMedusa(rule.toMedusa(erp), medusa) || rule.equalErp(erp, medusa)) {
-      return
-    }
-    const blankStays = rule.isBlank(erp) && (!rule.blank_clears || rule.owner === "erp")
-    if (
-      blankStays ||
-      this.isParked(link.entity, link.erp_id, (row) => row.field === field && this.hasCause(row))
-    ) {
-      return
-    }
-    const last = this.oracle.medusa.last(`${TABLES[link.entity]}/${link.medusa_id}/${medusaField}`)
-    const unmoved = rule.equalErp(link.base_erp[field] ?? null, erp)
-    if (rule.owner !== "erp" && last?.by === "merchant" && unmoved) {
-      return
-    }
-    this.complain(
-      "I2",
-      `${link.entity} ${link.erp_id} ${field}: the ERP holds ${erp}, Medusa ${medusa} by ${last?.by}, bases ${link.base_erp[field]} and ${link.base_medusa[field]}`,
-    )
-  }
-
   judgeUniqueness(): void {
     const { db } = this.oracle
     const products = db.read((view) => view.all("products"))
@@ -302,7 +228,8 @@ class AtRest {
     for (const link of this.links.filter((row) => row.state === "creating")) {
       const row = this.oracle.db.read((view) => view.get("variants", link.medusa_id))
       const product = this.link("product", link.parent_erp_id ?? "")
-      if (row && !row.deleted && product?.state === "linked") {
+      const unfit = this.isParked("variant", link.erp_id, () => true)
+      if (row && !row.deleted && product?.state === "linked" && !unfit) {
         this.complain("I3", `variant ${link.erp_id} is on sale, its link still creating`)
       }
     }
@@ -316,65 +243,4 @@ class AtRest {
       )
     }
   }
-
-  /** Whether what a record was parked for is still so. */
-  private hasCause(row: Parked): boolean {
-    const { db, world } = this.oracle
-    const parent = this.link(row.entity, row.erp_id)?.parent_erp_id
-    if (parent && canonicalOf(world, "products", Number(parent))?.rejected) {
-      return true
-    }
-    switch (row.reason) {
-      case "duplicate_sku":
-      case "duplicate_barcode":
-        return db.read((view) =>
-          view
-            .all("variants")
-            .some(
-              (entry) =>
-                !entry.deleted &&
-                (entry.sku === row.value || entry.barcode === row.value || row.value === null),
-            ),
-        )
-      case "invalid":
-        return canonicalOf(world, row.stream, Number(row.erp_id))?.rejected !== undefined
-      case "missing_dependency": {
-        const link = this.link("category", row.waits_for?.erp_id ?? "")
-        const held = link && db.read((view) => view.get("categories", link.medusa_id))
-        return (
-          !link ||
-          link.state === "creating" ||
-          link.state === "tombstone" ||
-          held?.deleted !== false
-        )
-      }
-      case "duplicate_options":
-      case "duplicate_option_value":
-      case "value_in_use":
-      case "unknown_option_value":
-      case "missing_option":
-        return this.repeatsOptions(row.erp_id)
-      default:
-        return true
-    }
-  }
-
-  /** Two variants of the same values, both for sale. */
-  private repeatsOptions(product: string): boolean {
-    const record = canonicalOf(this.oracle.world, "products", Number(product))?.record
-    const active = ((record as ErpProduct | null)?.variants ?? []).filter((entry) => entry.active)
-    const combos = active.map((entry) => JSON.stringify(entry.option_values))
-    return new Set(combos).size < combos.length
-  }
-
-  private isParked(entity: string, erpId: string, test: (row: Parked) => boolean): boolean {
-    return this.parked.some((row) => row.entity === entity && row.erp_id === erpId && test(row))
-  }
-
-  private link(entity: string, erpId: string): LinkRow | undefined {
-    return this.links.find((row) => row.entity === entity && row.erp_id === erpId)
-  }
-
-  private readonly complain = (invariant: string, text: string): void =>
-    this.oracle.complain(invariant, `at rest: ${text}`)
 }

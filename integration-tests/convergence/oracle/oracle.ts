@@ -6,7 +6,9 @@ import { Change, MemoryDatabase } from "../store/memory-database"
 import { LinkRow } from "../store/rows"
 import { ErpWorld } from "../world/erp-world"
 import { History } from "./history"
-import { erpFields, Fields, medusaCategory, medusaProduct, medusaVariant } from "./sides"
+import { entityOf, erpKey, fieldsOf, ownerKey, TABLES } from "./records"
+import { isRetiredInError, overlookedLink } from "./life"
+import { watchErp } from "./watch-erp"
 
 const STALE_RETURN_US = 15 * 60 * 1_000_000
 
@@ -17,6 +19,7 @@ const OTHERS: readonly string[] = ["merchant", "shop", "acknowledgement", "set u
 const LIFE: readonly string[] = ["status", "is_active", "allow_backorder"]
 
 interface Agreement {
+  at: number
   erp: FieldValue
   medusa: FieldValue
 }
@@ -35,8 +38,6 @@ export class Oracle {
   /** Rows changed by the plugin in Medusa's tables or among its links. */
   writes = 0
   private readonly agreements = new Map<string, Agreement>()
-  /** Every element that a record of the ERP's ever had, with the record. */
-  private readonly elements = new Map<string, string>()
 
   constructor(
     readonly db: MemoryDatabase,
@@ -44,29 +45,12 @@ export class Oracle {
     private readonly clock: Clock,
     readonly rules: Rules,
   ) {
-    world.onCommit(() => this.lookAtErp())
+    watchErp(this.erp, world, rules, clock)
     db.onCommit((changes, by) => this.judge(changes, by))
   }
 
   complain(invariant: string, text: string): void {
     this.violations.push(`${invariant}: ${text}`)
-  }
-
-  private lookAtErp(): void {
-    const fields = erpFields(this.world, this.rules)
-    for (const [key, value] of fields) {
-      this.erp.record(key, value, this.clock.micros, "erp")
-      const [, owner] = /^(product\/\d+)\/category:/.exec(key) ?? []
-      if (owner) {
-        this.elements.set(key, owner)
-      }
-    }
-    // A record that is refused at the door, or gone, has no new values; an element may be taken out.
-    for (const [key, owner] of this.elements) {
-      if (!fields.has(key) && fields.has(`${owner}/title`)) {
-        this.erp.record(key, null, this.clock.micros, "erp")
-      }
-    }
   }
 
   private judge(changes: Change[], by: string): void {
@@ -85,6 +69,15 @@ export class Oracle {
       if (change.table === "links") {
         this.writes += ours ? 1 : 0
         this.judgeBases(change as Change<"links">)
+        const everStopped = (key: string): boolean =>
+          this.erp.everHeld(key, (value) => value === false)
+        if (isRetiredInError(change as Change<"links">, this.db, this.world, everStopped)) {
+          this.complain("I7", `link ${change.id} is gone, and sold in the ERP`)
+        }
+        const overlooked = overlookedLink(change as Change<"links">, this.db, this.world)
+        if (overlooked) {
+          this.complain("I3", `variant ${overlooked.erp_id} is made anew instead of re-pointed`)
+        }
       }
       if (change.table === "journal" && change.after && "rule" in change.after) {
         this.branches.add(`${change.after.kind}/${change.after.rule}`)
@@ -153,10 +146,14 @@ export class Oracle {
     const rule = fieldRule(this.rules, field, ownerKey(link, field))
     const agreed = this.agreements.get(`${link.id}/${field}`)
     const entries = this.erp.of(erpKey(link, field))
-    const lastOf = (test: (value: FieldValue) => boolean): number =>
-      entries.findLastIndex((entry) => test(entry.value))
-    const known = agreed ? lastOf((value) => rule.equalErp(value, agreed.erp)) : -1
-    const written = lastOf((value) => rule.equalMedusa(rule.toMedusa(value), to))
+    const known = agreed
+      ? entries.findLastIndex(
+          (entry) => entry.at <= agreed.at && rule.equalErp(entry.value, agreed.erp),
+        )
+      : -1
+    const written = entries.findLastIndex((entry) =>
+      rule.equalMedusa(rule.toMedusa(entry.value), to),
+    )
     return written >= 0 && written < known
   }
 
@@ -216,7 +213,7 @@ export class Oracle {
       if (medusa === undefined || same || field.startsWith("stock:")) {
         continue
       }
-      this.agreements.set(`${link.id}/${field}`, { erp, medusa })
+      this.agreements.set(`${link.id}/${field}`, { at: this.clock.micros, erp, medusa })
       const rule = fieldRule(this.rules, field, ownerKey(link, field))
       const named = `base of ${link.entity} ${link.erp_id} ${field}: ${erp} and ${medusa}`
       if (!rule.equalMedusa(rule.toMedusa(erp), medusa) && !rule.equalErp(erp, medusa)) {
@@ -266,45 +263,4 @@ export class Oracle {
     const link = this.linkOf("category", field.slice("category:".length))
     return link ? `category:${link.erp_id}` : null
   }
-}
-
-export const TABLES: Record<string, string> = {
-  product: "products",
-  variant: "variants",
-  category: "categories",
-}
-
-export const erpKey = (link: LinkRow, field: string): string =>
-  `${link.entity}/${link.erp_id}/${field}`
-
-export const ownerKey = (link: LinkRow, field: string): string =>
-  link.entity === "variant" && field === "title" ? "variant_title" : field
-
-const entityOf = (change: Change): "product" | "variant" | "category" | null => {
-  switch (change.table) {
-    case "products":
-      return "product"
-    case "variants":
-      return "variant"
-    case "categories":
-      return "category"
-    default:
-      return null
-  }
-}
-
-const fieldsOf = ({ table }: Change, row: Change["after"]): Fields => {
-  if (!row) {
-    return new Map()
-  }
-  if (table === "products" && "category_ids" in row) {
-    return medusaProduct(row)
-  }
-  if (table === "variants" && "option_value_ids" in row) {
-    return medusaVariant(row)
-  }
-  if (table === "categories" && "parent_id" in row) {
-    return medusaCategory(row)
-  }
-  return new Map()
 }

@@ -26,10 +26,12 @@ export const readVariant = (view: View, id: MedusaId): MedusaVariant | null => {
 }
 
 const snapshotOf = (view: View, row: VariantRow): MedusaVariant => {
-  const { item_id, former_item_id: _former, prices, ...variant } = row
+  const { id, product_id, deleted, title, sku, barcode, weight, item_id, prices } = row
+  const { manage_inventory, allow_backorder, option_value_ids } = row
   const item = item_id === null ? undefined : view.get("items", item_id)
   return {
-    ...variant,
+    ...{ id, product_id, deleted, title, sku, barcode, weight },
+    ...{ manage_inventory, allow_backorder, option_value_ids },
     inventory_items: item
       ? [{ id: item.id, sku: item.sku, required_quantity: 1, shared: false }]
       : [],

@@ -120,7 +120,7 @@ export class View {
         return (row as Tables[T] | null) ?? undefined
       }
     }
-    return this.store[table].get(id) as Tables[T] | undefined
+    return this.store[table].get(id)
   }
 
   all<T extends TableName>(table: T): Tables[T][] {

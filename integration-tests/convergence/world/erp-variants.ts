@@ -53,8 +53,7 @@ export const renumberVariants = (tx: ErpTransaction, productId: number): void =>
     tx.remove("variants", variant.id)
     tx.remove("quants", variant.id)
     if (variant.active) {
-      const { id: _id, stamp: _stamp, ...row } = variant
-      const id = tx.create("variants", row)
+      const id = tx.create("variants", variant)
       tx.succeed(variant.id, id)
       tx.put("quants", id, { quantity: quant?.quantity ?? 0, reserved: quant?.reserved ?? 0 })
     }

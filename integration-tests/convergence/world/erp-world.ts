@@ -187,6 +187,12 @@ export class ErpWorld {
     return next === undefined ? id : this.present(next)
   }
 
+  /** The ids that a record had before, the last one first. */
+  formerIds(id: number): number[] {
+    const former = [...this.successors].find(([, present]) => present === id)?.[0]
+    return former === undefined ? [] : [former, ...this.formerIds(former)]
+  }
+
   variantsOf(product: number): ErpVariantRow[] {
     return this.all("variants").filter((variant) => variant.product === product)
   }

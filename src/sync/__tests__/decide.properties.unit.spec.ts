@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { decide, FieldRule, FieldState } from "../decide"
 import { fieldRule } from "../field-rules"
+import { rulesFingerprint } from "../fingerprint"
 import { planFields } from "../plan-fields"
 import { FieldValue, OWNERS } from "../values"
 import { carriedOut, link, NOW, rules, textRule } from "./fixtures"
@@ -121,13 +122,19 @@ describe("decide", () => {
     )
   })
 
-  it("holds bases of other rules for void", () => {
+  it("holds a base that was made under another mapping for void", () => {
     const former = link({
-      fingerprint: "f0",
-      base_erp: { title: "a" },
-      base_medusa: { title: "a" },
+      fingerprint: rulesFingerprint({ weight: "kg" }),
+      base_erp: { weight: "1", title: "a" },
+      base_medusa: { weight: "1", title: "a" },
     })
-    const [plan] = planFields(rules(), former, [{ field: "title", erp: "a", medusa: "m" }], NOW)
-    expect(plan?.decision).toMatchObject({ outcome: "write", rule: "first_link", loses: true })
+    const present = rules({ fingerprint: rulesFingerprint({ weight: "g" }) })
+    const readings = [
+      { field: "weight", erp: "1", medusa: "2" },
+      { field: "title", erp: "a", medusa: "m" },
+    ]
+    const [weight, title] = planFields(present, former, readings, NOW)
+    expect(weight?.decision).toMatchObject({ outcome: "write", rule: "first_link", loses: true })
+    expect(title?.decision).toMatchObject({ outcome: "pending" })
   })
 })

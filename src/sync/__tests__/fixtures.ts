@@ -1,7 +1,7 @@
 import { ErpProduct, ErpVariant } from "../canonical"
 import { Decision, FieldRule, FieldState } from "../decide"
 import { fieldRule } from "../field-rules"
-import { connectionId, erpId, ErpId, medusaId } from "../ids"
+import { connectionId, erpId, medusaId } from "../ids"
 import { Rules } from "../rules"
 import { MedusaOption, MedusaProduct, MedusaVariant } from "../snapshot"
 import { FieldValue, Link } from "../values"
@@ -177,7 +177,7 @@ export const optionLinks = (
         link({
           id: `elnk_w${value}`,
           entity: "option_value",
-          erp_id: erpId(`1:${id}:${value}`) as ErpId,
+          erp_id: erpId(`1:${id}:${value}`),
           parent_erp_id: erpId(1),
           medusa_id: medusaId(`val_${value}`),
           ...agreed(`Value ${value}`),

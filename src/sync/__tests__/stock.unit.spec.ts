@@ -1,59 +1,18 @@
-import fc from "fast-check"
 import { medusaId } from "../ids"
 import { CountedOrders, StockBasis } from "../rules"
 import { DemandAt, demandSince, figureFor, mappingsByLocation, stockTarget } from "../stock"
-import { KnownDemand } from "../stock-types"
 import { NOW, rules } from "./fixtures"
-
-const at = { inventory_item_id: medusaId("iitem_1"), location_id: medusaId("sloc_1") }
-const SETTLE = 60 * 60_000
-const LAG = 10 * 60_000
-const ago = (ms: number): string => new Date(Date.parse(NOW) - ms).toISOString()
-
-const reserved = (quantity: number, line: string | null = "l1", created = ago(1000)) => ({
-  ...at,
-  line_item_id: line,
-  quantity: String(quantity),
-  outstanding: line === null ? null : String(quantity),
-  created_at: created,
-})
-
-const fulfilled = (quantity: number, line = "l1", when = ago(1000), ordered = when) => ({
-  ...at,
-  line_item_id: line,
-  fulfillment_id: "f1",
-  quantity: String(quantity),
-  fulfilled_at: when,
-  ordered_at: ordered,
-})
-
-const known = (
-  kind: "reserved" | "issued",
-  quantity: number | null,
-  when: string,
-): KnownDemand => ({
-  ...at,
-  line_item_id: "l1",
-  kind,
-  quantity: quantity === null ? null : String(quantity),
-  known_at: when,
-})
-
-const demand = (changes: Partial<DemandAt> = {}): DemandAt => ({
-  reservations: [],
-  fulfilled: [],
-  known: [],
-  ...changes,
-})
-
-const orders = (counted: CountedOrders) => ({ counted, settle_after_ms: SETTLE, lag_ms: LAG })
-
-const target = (
-  figure: number,
-  basis: StockBasis,
-  counted: CountedOrders,
-  changes: Partial<DemandAt> = {},
-): string => stockTarget(String(figure), basis, demand(changes), orders(counted), NOW).stocked
+import {
+  ago,
+  demand,
+  fulfilled,
+  known,
+  LAG,
+  orders,
+  reserved,
+  SETTLE,
+  target,
+} from "./stock-fixtures"
 
 describe("what stocked_quantity is to be", () => {
   const BEFORE = ago(1)
@@ -215,58 +174,6 @@ describe("what stocked_quantity is to be", () => {
   ]
   it.each(cases)("%s", (_name, figure, basis, counted, changes, expected) => {
     expect(target(figure, basis, counted, changes)).toBe(expected)
-  })
-})
-
-describe("the sold piece", () => {
-  it("is not offered again: 2 on hand, 2 sold and fulfilled, whatever the order of syncs", () => {
-    for (const basis of ["available", "on_hand"] as const) {
-      const before = Number(target(2, basis, "acknowledged", { reservations: [reserved(2)] }))
-      expect(before - 2).toBe(0)
-      const shipped = Number(target(2, basis, "acknowledged", { fulfilled: [fulfilled(2)] }))
-      expect(shipped).toBe(0)
-      const issued = { fulfilled: [fulfilled(2)], known: [known("issued", 2, ago(1))] }
-      expect(Number(target(0, basis, "acknowledged", issued))).toBe(0)
-    }
-  })
-
-  it("is never sellable, whatever the ERP has booked of it", () => {
-    const quantity = fc.integer({ min: 0, max: 5 })
-    const line = fc
-      .record({ open: quantity, shipped: quantity, reserved: quantity, issued: quantity })
-      .map(({ open, shipped, ...booked }) => {
-        const issued = Math.min(booked.issued, shipped)
-        return {
-          open,
-          shipped,
-          issued,
-          reserved: Math.min(booked.reserved, open + shipped - issued),
-        }
-      })
-    const basis = fc.constantFrom<StockBasis>("available", "on_hand")
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 30 }), basis, line, (onHand, by, booked) => {
-        const acknowledged = [
-          known("reserved", booked.reserved + booked.issued, ago(1)),
-          known("issued", booked.issued, ago(1)),
-        ].filter((entry) => entry.quantity !== "0")
-        const figure = {
-          on_hand: onHand - booked.issued,
-          available: onHand - booked.issued - booked.reserved,
-        }[by]
-        const stocked = Number(
-          target(figure, by, "acknowledged", {
-            reservations: booked.open > 0 ? [reserved(booked.open)] : [],
-            fulfilled: booked.shipped > 0 ? [fulfilled(booked.shipped)] : [],
-            known: acknowledged,
-          }),
-        )
-        expect(stocked).toBeGreaterThanOrEqual(0)
-        const sellable = stocked - booked.open
-        expect(sellable).toBeLessThanOrEqual(Math.max(0, onHand - booked.open - booked.shipped))
-      }),
-      { numRuns: 2000 },
-    )
   })
 })
 

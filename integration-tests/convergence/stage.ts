@@ -1,0 +1,199 @@
+import { Connected, EngineContext } from "../../src/engine/context"
+import { Drain } from "../../src/engine/drain"
+import { Run } from "../../src/engine/ports"
+import { Stream, STREAMS } from "../../src/sync/canonical"
+import { connectionId, ErpId } from "../../src/sync/ids"
+import { Clock } from "./clock"
+import { Faults } from "./faults"
+import { Oracle } from "./oracle/oracle"
+import { StockOracle } from "./oracle/stock"
+import { Random } from "./random"
+import { Scenario, scenarioOf } from "./scenario"
+import { Process, Scheduler } from "./scheduler"
+import { mark } from "./store/ledger-dirty"
+import { memoryCatalog } from "./store/memory-catalog"
+import { MemoryDatabase, Transaction } from "./store/memory-database"
+import { memoryLedger } from "./store/memory-ledger"
+import { NamedLocks, Session } from "./store/session"
+import { ErpDouble } from "./world/erp-double"
+import { Editor, seedErp } from "./world/erp-edits"
+import { ErpWorld } from "./world/erp-world"
+import { Shop } from "./world/shop"
+
+export const CONNECTION = connectionId("erp")
+/** More decisions than this without rest mean that the engine goes round in circles. */
+export const MOST_STEPS = 60_000
+/** Longer than a lease. */
+const IDLE_US = 150_000_000
+
+interface Worker extends Process {
+  session: Session
+  drain: Drain<Transaction>
+  ledger: EngineContext<Transaction>["ledger"]
+  busy: boolean
+}
+
+/** Both worlds, the processes that work between them, and the oracle that watches. */
+export class Stage {
+  protected readonly random: Random
+  protected readonly clock = new Clock()
+  protected readonly scheduler: Scheduler
+  protected readonly db = new MemoryDatabase()
+  protected readonly names: NamedLocks = new Map()
+  protected readonly faults: Faults
+  protected readonly scenario: Scenario
+  protected readonly world: ErpWorld
+  protected readonly oracle: Oracle
+  protected readonly stock: StockOracle
+  protected readonly shop: Shop
+  protected readonly editor: Editor
+  protected workers: Worker[] = []
+  protected started = 0
+  protected crashes = 0
+  protected edits = 0
+  protected approvedUntil: string | null = null
+
+  constructor(readonly seed: number) {
+    this.random = new Random(seed)
+    this.scenario = scenarioOf(this.random)
+    this.scheduler = new Scheduler(this.random, this.clock)
+    this.faults = new Faults(this.random, 0)
+    this.world = new ErpWorld(this.clock)
+    this.oracle = new Oracle(this.db, this.world, this.clock, this.scenario.rules)
+    this.shop = new Shop(this.db, this.world, this.clock, this.random, this.scenario.rules)
+    this.stock = new StockOracle(this.oracle, this.shop, this.clock, this.scenario.rules)
+    let number = 0
+    this.editor = { random: this.random, fresh: (stem) => `${stem} ${(number += 1)}` }
+  }
+
+  protected setUp(): void {
+    seedErp(this.world, this.editor, this.scenario.products)
+    this.db.run(null, "set up", (view) =>
+      view.put("connections", CONNECTION, {
+        id: CONNECTION,
+        erp: "double",
+        state: "active",
+        reason: null,
+        identity: null,
+        check: null,
+        checked_at: null,
+        approved_at: null,
+        created_at: this.clock.iso(),
+      }),
+    )
+    for (let i = 0; i < this.scenario.workers; i += 1) {
+      this.start()
+    }
+    this.enqueue("full", "background", [...STREAMS])
+  }
+
+  protected count(who: string, what: string | null): void {
+    if (what !== null) {
+      this.edits += 1
+      this.scheduler.note(`* ${who}: ${what}`)
+    }
+  }
+
+  protected enqueue(kind: Run["kind"], lane: Run["lane"], streams: Run["streams"]): void {
+    const [worker] = this.workers
+    void worker?.ledger
+      .enqueueRun(CONNECTION, { kind, lane, streams, state: "queued", approved: true })
+      .catch(() => undefined)
+  }
+
+  protected markDirty(stream: Stream, key: string): void {
+    const session = { db: this.db, clock: this.clock }
+    this.db.run(null, "merchant", (view) => {
+      if (view.tryLock("dirty", `${stream}/${key}`)) {
+        mark(session, view, { stream, erp_id: key as ErpId, reason: "event" })
+      }
+    })
+  }
+
+  /** Works until nothing is left to do; time passes for delays and for the leases of the dead. */
+  protected async untilIdle(): Promise<void> {
+    do {
+      this.clock.advance(IDLE_US)
+      this.workers.forEach((worker) => this.kick(worker))
+      await this.scheduler.settle()
+      while (!this.scheduler.isIdle) {
+        this.scheduler.step()
+        await this.scheduler.settle()
+        if (this.scheduler.steps > MOST_STEPS) {
+          return this.oracle.complain("I2", "it never comes to rest")
+        }
+      }
+    } while (this.hasWork())
+  }
+
+  protected hasWork(): boolean {
+    return this.db.read(
+      (view) =>
+        view.all("runs").some((run) => run.state === "queued" || run.state === "running") ||
+        view.all("dirty").some((row) => row.due_at <= this.clock.micros + IDLE_US),
+    )
+  }
+
+  protected kick(worker: Worker): void {
+    worker.busy = true
+    void worker.drain.untilIdle().then(() => {
+      worker.busy = false
+    })
+  }
+
+  protected start(): void {
+    this.started += 1
+    const worker: Process = { name: `w${this.started}`, alive: true }
+    const { clock, scheduler, faults } = this
+    const session = new Session(this.db, clock, worker, scheduler, faults, this.names)
+    const witness = (variant: ErpId): void => this.stock.witness(variant)
+    const connector = new ErpDouble(this.world, clock, scheduler, worker, faults, witness)
+    const ledger = memoryLedger(session)
+    const context: EngineContext<Transaction> = {
+      ledger,
+      catalog: memoryCatalog(session),
+      owner: worker.name,
+      log: (level, message) => {
+        scheduler.note(`${worker.name} ${level}: ${message}`)
+        if (level === "error") {
+          this.oracle.complain("bug", message)
+        }
+      },
+      emit: () =>
+        scheduler.call(worker, "emit", () => faults.maybe("emit", faults.rate / 4, "bus")),
+      sleep: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
+      every: (ms, work) => this.every(worker, ms, work),
+    }
+    const connected = (): Connected => ({
+      id: CONNECTION,
+      connector,
+      rules: this.scenario.rules,
+      guards: this.scenario.guards,
+      approved_until: this.approvedUntil,
+    })
+    const drain = new Drain(context, {
+      active: async () => [connected()],
+      one: async () => connected(),
+    })
+    this.workers.push(Object.assign(worker, { session, drain, ledger, busy: false }))
+  }
+
+  protected every(worker: Process, ms: number, work: () => void): () => void {
+    let cancel = (): void => undefined
+    const again = (): void => {
+      cancel = this.clock.after(ms, () => {
+        if (worker.alive) {
+          work()
+          again()
+        }
+      })
+    }
+    again()
+    return () => cancel()
+  }
+
+  /** Lets go of what still waits. */
+  protected end(): void {
+    this.workers.forEach((worker) => worker.session.crash())
+  }
+}

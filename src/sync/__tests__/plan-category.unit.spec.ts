@@ -1,0 +1,101 @@
+import { erpId, medusaId } from "../ids"
+import { CategoryContext, planCategory } from "../plan-category"
+import { Link } from "../values"
+import { link, NOW, rules } from "./fixtures"
+
+const linked = (changes: Partial<Link> = {}): Link =>
+  link({
+    entity: "category",
+    erp_id: erpId("2"),
+    medusa_id: medusaId("pcat_2"),
+    base_erp: { name: "Chairs", parent: "1" },
+    base_medusa: { name: "Chairs", parent: "1" },
+    ...changes,
+  })
+
+const context = (changes: Partial<CategoryContext> = {}): CategoryContext => ({
+  rules: rules(),
+  now: NOW,
+  erp: { id: erpId("2"), version: null, active: true, parent_id: erpId("1"), name: "Chairs" },
+  link: linked(),
+  medusa: {
+    id: medusaId("pcat_2"),
+    deleted: false,
+    name: "Chairs",
+    is_active: true,
+    parent_id: medusaId("pcat_1"),
+  },
+  parent: medusaId("pcat_1"),
+  medusa_parent_erp_id: erpId("1"),
+  ...changes,
+})
+
+const decisions = (given: CategoryContext) => {
+  const plan = planCategory(given)
+  return plan.kind === "values"
+    ? Object.fromEntries(plan.fields.map((entry) => [entry.field, entry.decision]))
+    : {}
+}
+
+describe("a category's plan", () => {
+  it("is nothing where both sides agree", () => {
+    expect(decisions(context())).toEqual({
+      name: { outcome: "unchanged" },
+      parent: { outcome: "unchanged" },
+    })
+  })
+
+  it("creates what is new, and what a dead run left uncreated", () => {
+    expect(planCategory(context({ link: null, medusa: null })).kind).toBe("create")
+    const creating = linked({ state: "creating" })
+    expect(planCategory(context({ link: creating, medusa: null })).kind).toBe("create")
+    expect(planCategory(context({ link: creating })).kind).toBe("values")
+  })
+
+  it("skips tombstones, and what was archived before it was seen", () => {
+    const skip = (reason: string) => ({ kind: "skip", reason })
+    expect(planCategory(context({ link: linked({ state: "tombstone" }) }))).toEqual(
+      skip("tombstone"),
+    )
+    const archived = { ...context().erp, active: false }
+    expect(planCategory(context({ link: null, medusa: null, erp: archived }))).toEqual(
+      skip("archived"),
+    )
+  })
+
+  it("sees that the merchant deleted it", () => {
+    expect(planCategory(context({ medusa: null })).kind).toBe("deleted_in_medusa")
+  })
+
+  it("moves with the ERP, unless the merchant moved it and the ERP did not", () => {
+    const root = { ...context().erp, parent_id: null }
+    expect(decisions(context({ erp: root, parent: null })).parent).toMatchObject({
+      outcome: "write",
+      to: null,
+      rule: "erp_changed",
+    })
+    const moved = context({ medusa_parent_erp_id: erpId("5") })
+    expect(decisions(moved).parent).toMatchObject({ outcome: "pending", value: "5" })
+  })
+
+  it("knows a parent of the merchant's own by Medusa's id", () => {
+    const own = context({ medusa_parent_erp_id: null })
+    expect(decisions(own).parent).toMatchObject({ outcome: "pending", value: "medusa:pcat_1" })
+  })
+
+  it("leaves the parent out until it arrives", () => {
+    const plan = planCategory(context({ parent: null }))
+    expect(plan).toMatchObject({ kind: "values", waits_for_parent: "1" })
+    expect(Object.keys(decisions(context({ parent: null })))).toEqual(["name"])
+  })
+
+  it("retires and revives with the ERP, once", () => {
+    const life = (active: boolean, state: Link["state"]) => {
+      const erp = { ...context().erp, active }
+      const plan = planCategory(context({ erp, link: linked({ state }) }))
+      return plan.kind === "values" && plan.life
+    }
+    expect([life(false, "linked"), life(false, "gone")]).toEqual(["retire", "keep"])
+    expect([life(true, "gone"), life(true, "linked")]).toEqual(["revive", "keep"])
+  })
+})
