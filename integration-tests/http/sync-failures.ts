@@ -59,6 +59,19 @@ export const failureTests = (open: OpenStage): void => {
     await runWell(stage)
   })
 
+  it("does not pause because a check got no answer", async () => {
+    const stage = await open({ erp: { products: 5, variants: 1 } })
+    await runWell(stage, "full")
+    stage.erp.faults.add({ kind: "status", status: 503, times: 1000 })
+    const view = await stage.sync.check(CONNECTION)
+    expect(view).toMatchObject({ reason: null })
+    expect(view.state).not.toBe("paused")
+    expect(view.checks.some((check) => !check.ok)).toBe(true)
+
+    stage.erp.faults.clear()
+    await runWell(stage)
+  })
+
   it("ends a cancelled run after its page; the next one goes on from there", async () => {
     const stage = await open({
       erp: { products: 30, variants: 1 },

@@ -1,6 +1,6 @@
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { given } from "../http/catalog-fixtures"
-import { CONNECTION, reconfigure, run, runWell } from "../http/sync-stage"
+import { CONNECTION, run, runWell } from "../http/sync-stage"
 import { compare, credentialsOf, Story } from "./sync-story"
 
 const WRONG = "wrong-secret-2718281828"
@@ -10,9 +10,7 @@ export const accessTests = (tell: () => Promise<Story>): void => {
     const story = await tell()
     const told = listen(story)
     const { secret } = story.plot
-    await reconfigure(story, {
-      credentials: { ...credentialsOf(story.odoo, secret), [secret]: WRONG },
-    })
+    await logInWith(story, { ...credentialsOf(story.odoo, secret), [secret]: WRONG })
     const ended = await run(story, "delta")
     told.end()
     const connection = given(await story.sync.connection(CONNECTION))
@@ -41,11 +39,20 @@ export const accessTests = (tell: () => Promise<Story>): void => {
     const story = await tell()
     const [id] = await story.merchant.search("product.template", [["sale_ok", "=", true]])
     await story.merchant.write("product.template", given(id), { name: "Renamed meanwhile" })
-    await reconfigure(story, { credentials: credentialsOf(story.odoo, story.plot.secret) })
+    await logInWith(story, credentialsOf(story.odoo, story.plot.secret))
     expect((await story.sync.check(CONNECTION)).state).not.toBe("paused")
     await runWell(story, "delta")
     await compare(story)
   })
+}
+
+/** As a restart with other environment variables does. */
+const logInWith = async (
+  { runtime, options }: Story,
+  credentials: Record<string, unknown>,
+): Promise<void> => {
+  await runtime.connections.close()
+  options.credentials = credentials
 }
 
 /** Everything that the store's log is told, whatever its level. */

@@ -102,6 +102,8 @@ export interface CheckItem {
   message: string
   /** What to do when it is not ok. */
   remedy: string
+  /** It failed for a reason that passes by itself (no answer, overload): nobody has to act yet. */
+  transient?: boolean
 }
 
 export interface ConnectionCheck {

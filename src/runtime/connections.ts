@@ -126,7 +126,9 @@ export class Connections implements DrainSource {
 
   private async keep(row: ConnectionRow, result: ConnectionCheck): Promise<void> {
     const before = identityOf(row)
-    const failed = result.items.find((item) => !item.ok)
+    const failed = result.items.find((item) => !item.ok && !item.transient)
+    // No answer this time: the connection stays as it is, and the items say why nothing moves.
+    const unanswered = !result.ok && failed === undefined
     const foreign =
       before !== null &&
       result.identity !== null &&
@@ -145,7 +147,9 @@ export class Connections implements DrainSource {
       checked_at: await this.ledger.now(),
       check: { items: result.items } satisfies StoredCheck,
       ...(result.identity && !foreign ? { identity: { ...result.identity } } : {}),
-      ...(held && !foreign ? {} : { state: reason ? "paused" : "active", reason }),
+      ...((held && !foreign) || unanswered
+        ? {}
+        : { state: reason ? ("paused" as const) : ("active" as const), reason }),
     })
   }
 

@@ -119,7 +119,7 @@ describe("parking", () => {
     expect(await ledger().retryParked(CONNECTION, 60_000)).toBe(0)
     await sleep(30)
     expect(await ledger().retryParked(CONNECTION, 20)).toBe(2)
-    expect(await ledger().retryParked(CONNECTION, 20)).toBe(0)
+    expect(await ledger().retryParked(CONNECTION, 60_000)).toBe(0)
     expect(await dirtyKeys()).toEqual(["products:1", "products:2"])
     const [newest] = await parked()
     expect(await ledger().retryParkedRows([newest?.id ?? "", "eprk_none"])).toBe(1)

@@ -104,8 +104,8 @@ const attempt = async <T>(
 }
 
 const failure = (code: string, error: unknown): CheckItem => {
-  const { message, remedy } = toSyncError(error)
-  return { code, ok: false, message, remedy }
+  const { kind, message, remedy } = toSyncError(error)
+  return { code, ok: false, message, remedy, ...(kind === "transient" ? { transient: true } : {}) }
 }
 
 const versionItem = (major: number, name: string): CheckItem => ({
