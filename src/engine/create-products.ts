@@ -1,5 +1,6 @@
+import { announcedNames, namesAsAnnounced, withoutAnnounced } from "../sync/announced"
 import { ErpProduct, ErpVariant } from "../sync/canonical"
-import { assignmentOf, optionNames, withDefaultOption } from "../sync/default-option"
+import { assignmentOf, OptionNames, optionNames, withDefaultOption } from "../sync/default-option"
 import { contentHash } from "../sync/hash"
 import { ErpId, MedusaId } from "../sync/ids"
 import { optionKey, valueKey } from "../sync/plan-structure"
@@ -268,6 +269,7 @@ const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
       match_key: null,
       base_erp: { title: erp.title, description: erp.description, ...categories },
       base_medusa: { title: input.title, description: input.description, ...categories },
+      kept: announcedNames(erp, optionNames(erp)),
     },
     ...draft.variants.map((variant) => creatingLink(rules, erp, variant)),
   ]
@@ -299,9 +301,12 @@ const completeLinks = async <Tx>(
     const patches = created.flatMap(({ draft }) => completionPatches(connected.rules, draft, byKey))
     const { seqs } = await context.ledger.patchLinks(tx, patches)
     fresh.trust(seqs)
-    const options = created.flatMap(({ draft, result }) =>
-      optionLinks(connected.rules, draft.erp, result.options),
-    )
+    const options = created.flatMap(({ draft, result }) => {
+      const kept = byKey.get(`product/${draft.erp.id}`)?.kept ?? {}
+      const names = optionNames(draft.erp)
+      const known = [namesAsAnnounced(kept, names), names]
+      return optionLinks(connected.rules, draft.erp, known, result.options)
+    })
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))
     await storeArrivals(context, connected, tx, arrivalsOf(batch, created))
   })
@@ -313,6 +318,7 @@ const completionPatches = (
   draft: Draft,
   byKey: ReadonlyMap<string, Link>,
 ): LinkPatch[] => {
+  const announced = withoutAnnounced(byKey.get(`product/${draft.erp.id}`)?.kept ?? {})
   const patch = (key: string, change: Omit<LinkPatch, "id" | "expected">): LinkPatch[] => {
     const link = byKey.get(key)
     return link ? [{ id: link.id, expected: { lane: "catalog", seq: link.seq }, ...change }] : []
@@ -322,7 +328,10 @@ const completionPatches = (
     ...patch(`product/${draft.erp.id}`, {
       ...agreed,
       state: draft.erp.active ? "linked" : "gone",
-      ...(draft.erp.active ? {} : { kept: { status: rules.create.status } }),
+      kept: {
+        ...announced,
+        ...(draft.erp.active ? {} : { status: rules.create.status }),
+      },
       ...(draft.resumed
         ? {}
         : { content_hash: { products: contentHash(draft.source, rules.fingerprint) } }),
@@ -336,47 +345,66 @@ const completionPatches = (
   ]
 }
 
-/** Links of a product's options and values, found by the titles they were created with. */
+/**
+ * Links of a product's options and values, found by the names they were made under: those that were
+ * announced, or those the ERP has now.
+ */
 export const optionLinks = (
   rules: Rules,
   erp: ErpProduct,
+  names: OptionNames[],
   held: CreatedProduct["options"],
 ): NewLink[] => {
-  const names = optionNames(erp)
+  const link = (
+    entity: "option" | "option_value",
+    erpKey: string,
+    medusa: MedusaId,
+    name: string,
+  ): NewLink => ({
+    entity,
+    erp_id: erpKey as ErpId,
+    parent_erp_id: erp.id,
+    medusa_id: medusa,
+    state: "linked",
+    fingerprint: rules.fingerprint,
+    match_key: null,
+    base_erp: { title: name },
+    base_medusa: { title: name },
+  })
   return erp.options.flatMap((option): NewLink[] => {
-    const title = names.option(option.id) ?? option.title
-    const found = held.find((entry) => entry.title === title)
+    const titles = names.map((known) => known.option(option.id))
+    const found = firstNamed(held, (entry) => entry.title, titles)
     if (!found) {
       return []
     }
-    const link = (
-      entity: "option" | "option_value",
-      erpKey: string,
-      medusa: MedusaId,
-      name: string,
-    ): NewLink => ({
-      entity,
-      erp_id: erpKey as ErpId,
-      parent_erp_id: erp.id,
-      medusa_id: medusa,
-      state: "linked",
-      fingerprint: rules.fingerprint,
-      match_key: null,
-      base_erp: { title: name },
-      base_medusa: { title: name },
-    })
     return [
-      link("option", optionKey(erp.id, option.id), found.id, title),
+      link("option", optionKey(erp.id, option.id), found.id, found.title),
       ...option.values.flatMap((value) => {
-        const name = names.value(option.id, value.id) ?? value.title
-        const heldValue = found.values.find((entry) => entry.value === name)
+        const wanted = names.map((known) => known.value(option.id, value.id))
+        const heldValue = firstNamed(found.values, (entry) => entry.value, wanted)
         return heldValue
-          ? [link("option_value", valueKey(erp.id, option.id, value.id), heldValue.id, name)]
+          ? [
+              link(
+                "option_value",
+                valueKey(erp.id, option.id, value.id),
+                heldValue.id,
+                heldValue.value,
+              ),
+            ]
           : []
       }),
     ]
   })
 }
+
+const firstNamed = <T>(
+  items: T[],
+  nameOf: (item: T) => string,
+  names: (string | undefined)[],
+): T | undefined =>
+  names
+    .map((name) => items.find((item) => nameOf(item) === name))
+    .find((item) => item !== undefined)
 
 const parkUnfit = (page: PageWork, draft: Draft): void => {
   for (const { erp, reason } of draft.unfit) {

@@ -35,6 +35,7 @@ export interface NewLink {
   base_medusa: Values
   content_hash?: Link["content_hash"]
   version?: Link["version"]
+  kept?: Link["kept"]
 }
 
 /**

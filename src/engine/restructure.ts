@@ -1,5 +1,6 @@
 import { ErpProduct } from "../sync/canonical"
 import { matchKeyOf, withDefaultOption } from "../sync/default-option"
+import { announcedNames, withoutAnnounced } from "../sync/announced"
 import { toSyncError } from "../sync/errors"
 import { ErpId } from "../sync/ids"
 import { planProduct, ProductLinks, ProductPlan } from "../sync/plan-product"
@@ -85,6 +86,10 @@ const carryOut = async <Tx>(
   fresh: Freshness,
 ): Promise<void> => {
   const { rules } = connected
+  if (plan.structure.adopt.length > 0) {
+    await adoptNames(context, connected, plan, links, fresh)
+    return
+  }
   for (const { erp, reason } of plan.structure.unfit) {
     page.parked.push(unfitRecord(plan.erp, erp, reason))
   }
@@ -93,15 +98,17 @@ const carryOut = async <Tx>(
   )
   const standing = await context.ledger.transaction(async (tx) => {
     const repointed = await context.ledger.patchLinks(tx, repointPatches(plan))
+    const announced = await context.ledger.patchLinks(tx, announcements(plan))
     const inserted = await context.ledger.insertLinks(
       tx,
       connected.id,
       creates.map((draft) => creatingLink(rules, plan.erp, draft)),
     )
     await context.ledger.journal(tx, connected.id, structureEntries(plan, batch))
-    return { repointed, inserted }
+    return { repointed, inserted, announced }
   })
   fresh.trust(standing.repointed.seqs)
+  fresh.trust(standing.announced.seqs)
   fresh.trustLinks(standing.inserted)
   // What a re-pointed variant was parked for under its former id nobody will look at again.
   page.healed.push(
@@ -120,10 +127,11 @@ const carryOut = async <Tx>(
       ...settledNames(plan.structure),
       ...settledTracked(plan.structure, standing.repointed.seqs),
       ...deletedLinks(plan.structure),
+      ...takenBack(plan, standing.announced.seqs),
     ]
     const { seqs } = await context.ledger.patchLinks(tx, patches)
     fresh.trust(seqs)
-    const options = optionLinks(rules, withDefaultOption(source), result.options)
+    const options = optionLinks(rules, withDefaultOption(source), [plan.names], result.options)
     const renewed = await context.ledger.patchLinks(tx, renewedOptions(options, links))
     fresh.trust(renewed.seqs)
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))
@@ -137,6 +145,60 @@ const carryOut = async <Tx>(
       })),
     })
   })
+}
+
+/** Stores the links that a dead run owed; the product is planned again with them. */
+const adoptNames = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  plan: Structure,
+  links: ProductLinks,
+  fresh: Freshness,
+): Promise<void> => {
+  const wanted = plan.structure.adopt.map((entry): NewLink => ({
+    entity: entry.entity,
+    erp_id: entry.erp_key as ErpId,
+    parent_erp_id: plan.erp.id,
+    medusa_id: entry.medusa_id,
+    state: "linked",
+    fingerprint: connected.rules.fingerprint,
+    match_key: null,
+    base_erp: { title: entry.title },
+    base_medusa: { title: entry.title },
+  }))
+  await context.ledger.transaction(async (tx) => {
+    const renewed = await context.ledger.patchLinks(tx, renewedOptions(wanted, links))
+    fresh.trust(renewed.seqs)
+    fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, wanted))
+  })
+}
+
+/** Names that are about to be made, where there are any. */
+const announcements = (plan: Structure): LinkPatch[] =>
+  plan.structure.add_options.length + plan.structure.add_values.length > 0
+    ? [
+        {
+          id: plan.link.id,
+          expected: { lane: "catalog", seq: plan.link.seq },
+          kept: announcedNames(plan.erp, plan.names),
+        },
+      ]
+    : []
+
+const takenBack = (plan: Structure, seqs: ReadonlyMap<string, number>): LinkPatch[] => {
+  const kept = withoutAnnounced({
+    ...plan.link.kept,
+    ...(seqs.has(plan.link.id) ? announcedNames(plan.erp, plan.names) : {}),
+  })
+  return Object.keys(kept).length > 0
+    ? [
+        {
+          id: plan.link.id,
+          expected: { lane: "catalog", seq: seqs.get(plan.link.id) ?? plan.link.seq },
+          kept,
+        },
+      ]
+    : []
 }
 
 /** The link keeps its Medusa variant, with stock and history, and follows the ERP's new id. */

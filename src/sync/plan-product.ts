@@ -108,6 +108,7 @@ export const planProduct = (context: ProductContext): ProductPlan => {
     medusa,
     inactive: !erp.active,
     foreign_options: link.kept.foreign_options === true,
+    kept: link.kept,
   })
   const due = !isEmptyStructure(structure) || (erp.active && present.repointed.length > 0)
   if (due && !context.values_only) {

@@ -1,8 +1,9 @@
+import { isAnnounced, namesAsAnnounced } from "./announced"
 import { ErpOption, ErpProduct, ErpVariant } from "./canonical"
 import { decide } from "./decide"
 import { assignmentOf, OptionNames } from "./default-option"
 import { fieldRule } from "./field-rules"
-import { MedusaId } from "./ids"
+import { ErpId, MedusaId } from "./ids"
 import { VariantMatches } from "./match-variants"
 import { Rules } from "./rules"
 import { MedusaOption, MedusaProduct, MedusaVariant } from "./snapshot"
@@ -27,9 +28,22 @@ export interface StructureContext {
   inactive: boolean
   /** Linked to a product of the merchant's whose options are not the ERP's: they are left alone. */
   foreign_options: boolean
+  /** What the product's link keeps, announced names among it. */
+  kept: Link["kept"]
+}
+
+/** An option or value that was announced and made, but whose link a crash kept from being stored. */
+export interface AdoptedName {
+  entity: "option" | "option_value"
+  erp_key: string
+  medusa_id: MedusaId
+  /** The name it was made under. */
+  title: string
 }
 
 export interface StructurePlan {
+  /** Goes first and alone: everything else is planned again once these are linked. */
+  adopt: AdoptedName[]
   rename_options: { option_id: MedusaId; link: Link; title: string; from: string }[]
   rename_values: { option_id: MedusaId; link: Link; value: string; from: string }[]
   add_options: { option: ErpOption; title: string; values: string[] }[]
@@ -47,7 +61,8 @@ export interface StructurePlan {
 
 /** True when nothing has to go through Medusa's workflows. */
 export const isEmptyStructure = (plan: StructurePlan): boolean =>
-  plan.rename_options.length +
+  plan.adopt.length +
+    plan.rename_options.length +
     plan.rename_values.length +
     plan.add_options.length +
     plan.add_values.length +
@@ -78,7 +93,7 @@ export const planStructure = (context: StructureContext): StructurePlan => {
     const present = link && medusaOptions.get(link.medusa_id)
     if (link && present) {
       planOption(context, option, link, present, plan)
-    } else {
+    } else if (!adoptOption(context, option, plan)) {
       plan.add_options.push({
         option,
         title: context.names.option(option.id) ?? option.title,
@@ -114,7 +129,62 @@ const planForeign = (
   return plan
 }
 
+/** Links an option of our own making, if a dead run left one behind. */
+const adoptOption = (
+  context: StructureContext,
+  option: ErpOption,
+  plan: StructurePlan,
+): boolean => {
+  if (!isAnnounced(context.kept, option.id)) {
+    return false
+  }
+  const title = namesAsAnnounced(context.kept, context.names).option(option.id)
+  const linked = new Set(context.options.map((link) => link.medusa_id))
+  const held = context.medusa.options.find(
+    (entry) => entry.is_exclusive && entry.title === title && !linked.has(entry.id),
+  )
+  if (!held) {
+    return false
+  }
+  plan.adopt.push({
+    entity: "option",
+    erp_key: optionKey(context.erp.id, option.id),
+    medusa_id: held.id,
+    title: held.title,
+  })
+  for (const value of option.values) {
+    adoptValue(context, option, value.id, held, plan)
+  }
+  return true
+}
+
+const adoptValue = (
+  context: StructureContext,
+  option: ErpOption,
+  valueId: ErpId,
+  held: MedusaOption,
+  plan: StructurePlan,
+): boolean => {
+  if (!isAnnounced(context.kept, option.id, valueId)) {
+    return false
+  }
+  const name = namesAsAnnounced(context.kept, context.names).value(option.id, valueId)
+  const linked = new Set(context.values.map((link) => link.medusa_id))
+  const value = held.values.find((entry) => entry.value === name && !linked.has(entry.id))
+  if (!value) {
+    return false
+  }
+  plan.adopt.push({
+    entity: "option_value",
+    erp_key: valueKey(context.erp.id, option.id, valueId),
+    medusa_id: value.id,
+    title: value.value,
+  })
+  return true
+}
+
 const emptyPlan = (): StructurePlan => ({
+  adopt: [],
   rename_options: [],
   rename_values: [],
   add_options: [],
@@ -146,7 +216,9 @@ const planOption = (
     const valueLink = valueLinks.get(valueKey(context.erp.id, option.id, value.id))
     const held = valueLink && present.values.find((entry) => entry.id === valueLink.medusa_id)
     if (!valueLink || !held) {
-      missing.push(name)
+      if (!adoptValue(context, option, value.id, present, plan)) {
+        missing.push(name)
+      }
     } else if (present.is_exclusive && wantsRename(context, valueLink, name, held.value)) {
       plan.rename_values.push({
         option_id: present.id,

@@ -191,7 +191,7 @@ const insert = (session: Session, view: View, connection: string, link: NewLink)
     version: link.version ?? {},
     intents: {},
     replaced: {},
-    kept: {},
+    kept: link.kept ?? {},
     seq: session.db.nextSeq(),
     stock_seq: session.db.nextSeq(),
     stock_read_at: null,

@@ -92,15 +92,15 @@ const INSERT = `
   with given as (
     select * from jsonb_to_recordset(?::jsonb) as g(
       entity text, erp_id text, parent_erp_id text, medusa_id text, state text, fingerprint text,
-      match_key text, base_erp jsonb, base_medusa jsonb, content_hash jsonb, version jsonb)
+      match_key text, base_erp jsonb, base_medusa jsonb, content_hash jsonb, version jsonb, kept jsonb)
     order by entity, erp_id
   ), inserted as (
     insert into erp_link (
       id, connection_id, entity, erp_id, parent_erp_id, medusa_id, state, fingerprint, match_key,
-      base_erp, base_medusa, content_hash, version, seq, stock_seq)
+      base_erp, base_medusa, content_hash, version, kept, seq, stock_seq)
     select ${newId("elnk")}, ?, entity, erp_id, parent_erp_id, medusa_id, state, fingerprint,
       match_key, base_erp, base_medusa, coalesce(content_hash, '{}'), coalesce(version, '{}'),
-      nextval('erp_seq'), nextval('erp_seq')
+      coalesce(kept, '{}'), nextval('erp_seq'), nextval('erp_seq')
     from given
     on conflict do nothing
     returning 1
