@@ -84,7 +84,7 @@ export const commitPage = async <Tx>(
       throw brokenFence(lost)
     }
     const parked = [...page.parked, ...applied.parked]
-    const retired = current.filter((work) => work.retire)
+    const retired = current.filter((work) => work.retire && !applied.unmoved.has(work.link.id))
     await healAndPark(context, connected, stream, tx, page, parked)
     await context.ledger.journal(tx, connected.id, [
       ...page.journal,
@@ -183,6 +183,8 @@ interface Applied {
   updated: Set<string>
   /** Links of which at least one write did not happen: their content hash is not stored. */
   incomplete: Set<string>
+  /** Links whose status or flag could not be written: their state does not move either. */
+  unmoved: Set<string>
   dirty: DirtyKey[]
   parked: ParkedRecord[]
   journal: JournalEntry[]
@@ -193,6 +195,7 @@ const applyOutcomes = (staged: Staged[], outcomes: ValueOutcome[], batch: Batch)
     written: new Map(),
     updated: new Set(),
     incomplete: new Set(),
+    unmoved: new Set(),
     dirty: [],
     parked: [],
     journal: [],
@@ -215,6 +218,9 @@ const applyOutcomes = (staged: Staged[], outcomes: ValueOutcome[], batch: Batch)
       return
     }
     applied.incomplete.add(link.id)
+    if (entry.plan === null) {
+      applied.unmoved.add(link.id)
+    }
     if (outcome?.outcome === "refused") {
       applied.parked.push({
         stream: entry.work.key.stream,
@@ -292,7 +298,8 @@ const patchOf = (work: LinkWork, applied: Applied, dirty: DirtyKey[], now: strin
     !dirty.some(
       (key) => key.erp_id === work.key.erp_id && key.stream === work.key.stream && !key.delay_ms,
     )
-  const { content_hash, version, fingerprint, ...patch } = work.patch
+  const { content_hash, version, fingerprint, ...rest } = work.patch
+  const patch = applied.unmoved.has(work.link.id) ? withoutLife(rest) : rest
   // While a void base is not replaced, the link keeps saying under which rules it was made.
   const rebased = work.fields.every(
     ({ voided, decision }) =>
@@ -310,6 +317,14 @@ const patchOf = (work: LinkWork, applied: Applied, dirty: DirtyKey[], now: strin
     ...(settled && version ? { version } : {}),
     ...(settled && rebased && fingerprint ? { fingerprint } : {}),
   }
+}
+
+/** What went with a write that did not happen is decided again by the next look. */
+const withoutLife = <P extends Pick<LinkWork["patch"], "state" | "kept">>(patch: P): P => {
+  const rest = { ...patch }
+  delete rest.state
+  delete rest.kept
+  return rest
 }
 
 const healAndPark = async <Tx>(

@@ -106,8 +106,12 @@ export class Drain<Tx> {
       if (run) {
         await executeRun(this.context, connected, run, {
           signal,
+          // As the connection is now: a person may have approved something since the run began.
           between: async () => {
-            await drainDirty(this.context, connected, lane, signal)
+            const present = await this.source.one(id)
+            if (present) {
+              await drainDirty(this.context, present, lane, signal)
+            }
           },
         })
       } else if (dirty === 0) {

@@ -86,11 +86,13 @@ const valuesWork = (
     link,
     entity: "product",
     fields: plan.fields,
-    extra: lifeWrites(plan),
+    extra: connected.rules.gone === "unlink" ? [] : lifeWrites(plan),
     retire: plan.life === "retire",
     patch: {
       ...rebased,
-      ...lifePatch(plan),
+      ...(plan.life === "retire" && connected.rules.gone === "unlink"
+        ? { state: "tombstone" as const }
+        : lifePatch(plan)),
       ...(plan.partial ? {} : { content_hash: { products: hash } }),
       ...(plan.partial || erp.version === null ? {} : { version: { products: erp.version } }),
     },
@@ -174,6 +176,10 @@ const variantWork = (
   const unfinished = plan.link.state === "creating"
   if (unfinished) {
     work.patch.state = "linked"
+  }
+  if (plan.life === "retire" && connected.rules.gone === "unlink") {
+    work.patch.state = "tombstone"
+    return work
   }
   if (plan.life === "retire") {
     work.patch.state = "gone"

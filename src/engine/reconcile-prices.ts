@@ -19,6 +19,9 @@ export const reconcilePrices = async <Tx>(
   const fresh = new Freshness(batch)
   parkRejected(page, "prices", "variant", batch)
   page.tally.read += batch.records.length
+  page.healed.push(
+    ...batch.records.map((record) => ({ entity: "variant" as const, erp_id: record.id })),
+  )
 
   const links = await context.ledger.linksByErp(
     connected.id,
@@ -52,7 +55,6 @@ export const reconcilePrices = async <Tx>(
       page.now,
     )
     page.links.push(priceWork(connected, erp, link, fields))
-    page.healed.push({ entity: "variant", erp_id: erp.id })
     if (fields.every((field) => field.decision.outcome !== "write")) {
       page.tally.unchanged += 1
     }

@@ -49,7 +49,14 @@ export const reconcileProducts = async <Tx>(
     const again: ErpProduct[] = plans.create.filter((erp) => page.adopted?.has(erp.id))
     for (const [erp, plan] of plans.structure) {
       if (round >= ROUNDS) {
-        page.dirty.push({ stream: "products", erp_id: erp.id, reason: "structure", delay_ms: 5000 })
+        // Its values go on all the same; the structure is looked at again a little later.
+        page.dirty.push({
+          stream: "products",
+          erp_id: erp.id,
+          reason: "structure",
+          delay_ms: 60_000,
+        })
+        unrestructured.push(erp)
         continue
       }
       const outcome = await restructureProduct(context, connected, batch, erp, plan, page, fresh)

@@ -59,11 +59,8 @@ export const reconcileStock = async <Tx>(
     tally = addTally(tally, written.tally)
     dirty.push(...written.dirty)
   }
-  const settled = stockable.map((entry) => ({
-    entity: "variant" as const,
-    erp_id: entry.erp_id,
-    except: [],
-  }))
+  const looked = [...batch.records.map((record) => record.id), ...batch.missing]
+  const settled = looked.map((id) => ({ entity: "variant" as const, erp_id: id, except: [] }))
   await context.ledger.transaction(async (tx) => {
     const all = [...page.parked, ...parked]
     await context.ledger.unpark(tx, connected.id, "stock", [

@@ -140,15 +140,13 @@ export const guardRetirements = async <Tx>(
       .map((work) => work.link.erp_id),
   )
   // Their stock would only find the product missing, and have it looked at again, without an end.
-  page.dirty = page.dirty.filter(
-    (key) => key.stream !== "stock" || key.reason !== "gone" || !children.has(key.erp_id),
-  )
+  page.dirty = page.dirty.filter((key) => key.stream !== "stock" || !children.has(key.erp_id))
   page.links = page.links.flatMap((work) => {
     if (!held.has(work.key.erp_id)) {
       return [work]
     }
     if (!work.retire) {
-      return work.patch.state === "gone" ? [] : [work]
+      return work.patch.state === "gone" || work.patch.state === "tombstone" ? [] : [work]
     }
     return [{ ...work, patch: withoutRetirement(work.patch), extra: [], retire: false }]
   })

@@ -39,7 +39,7 @@ export const executeRun = async <Tx>(
     const streams = claimed.streams.slice(
       Math.max(0, claimed.streams.indexOf(claimed.stream ?? ("" as Stream))),
     )
-    for (const stream of streams) {
+    for (const stream of claimed.cancel_requested ? [] : streams) {
       await pullStream(context, connected, progress, stream, options)
       if (progress.stopped || options.signal.aborted) {
         break
@@ -49,7 +49,8 @@ export const executeRun = async <Tx>(
       await context.ledger.releaseRun(claimed.id, context.owner)
       return
     }
-    await progress.end(progress.stopped ? "cancelled" : "completed", null)
+    const stopped = progress.stopped || claimed.cancel_requested
+    await progress.end(stopped ? "cancelled" : "completed", null)
   } catch (error) {
     await fail(context, connected, progress, options, error).catch((late: unknown) => {
       // The lease may end while the failure itself is being recorded.
@@ -90,7 +91,12 @@ const fail = async <Tx>(
     // A full run goes on from its last stored page once the ERP answers again.
     const wait = failure.retry_after_ms ?? RETRY_MS
     context.log("warn", `${connected.id}: run ${progress.run.id} waits: ${failure.message}`)
-    await progress.wait(failure, wait)
+    await progress.wait(failure)
+    if (progress.stopped) {
+      await progress.end("cancelled", failure)
+    } else {
+      await context.ledger.releaseRun(progress.run.id, context.owner, wait)
+    }
     return
   }
   context.log(
@@ -241,10 +247,9 @@ class Progress<Tx> {
   }
 
   /** Stays unfinished at its last stored page, with the reason on show. */
-  async wait(failure: SyncError, delayMs: number): Promise<void> {
+  async wait(failure: SyncError): Promise<void> {
     const { code, kind, message, remedy } = failure
     await this.save(null, { error: { code, kind, message, remedy } })
-    await this.context.ledger.releaseRun(this.run.id, this.context.owner, delayMs)
   }
 
   async end(state: "completed" | "cancelled" | "failed", failure: SyncError | null): Promise<void> {

@@ -21,7 +21,8 @@ interface Live {
 const RESOLVE_MS = 60_000
 const CHECK_MS = 60 * 60_000
 /** Reasons that a person has to answer: a check that goes well does not lift them. */
-const HELD = new Set(["restored_copy", "other_identity", "removed_from_options"])
+const OTHER_IDENTITY = "other_identity"
+const HELD = new Set(["restored_copy", OTHER_IDENTITY, "removed_from_options"])
 
 /**
  * The configured connections at work: one connector each, its identity checked, its rules resolved.
@@ -66,7 +67,8 @@ export class Connections implements DrainSource {
   async recheck(): Promise<void> {
     for (const options of this.configured) {
       const row = await this.ledger.connection(connectionId(options.id))
-      if (!row || options.problem || (row.reason && HELD.has(row.reason.code))) {
+      const waits = row?.reason && HELD.has(row.reason.code) && row.reason.code !== OTHER_IDENTITY
+      if (!row || options.problem || waits) {
         continue
       }
       const age = row.checked_at === null ? Infinity : Date.now() - Date.parse(row.checked_at)
@@ -135,14 +137,15 @@ export class Connections implements DrainSource {
       before.fingerprint !== result.identity.fingerprint
     const reason = foreign
       ? {
-          code: "other_identity",
+          code: OTHER_IDENTITY,
           message: `The address of ${row.id} now leads to another database or company (${result.identity?.company ?? "unknown"} instead of ${before.company}).`,
           remedy: "Point the connection back, or give the new database a connection id of its own.",
         }
       : !result.ok && failed
         ? { code: failed.code, message: failed.message, remedy: failed.remedy }
         : null
-    const held = row.reason !== null && HELD.has(row.reason.code)
+    const returned = row.reason?.code === OTHER_IDENTITY && !foreign && result.ok
+    const held = row.reason !== null && HELD.has(row.reason.code) && !returned
     await this.ledger.saveConnection(row.id, {
       checked_at: await this.ledger.now(),
       check: { items: result.items } satisfies StoredCheck,

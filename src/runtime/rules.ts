@@ -36,7 +36,9 @@ export const resolveRules = (
 ): ResolvedRules => {
   const problems: MappingProblem[] = [...targets.problems]
   const prices = resolvePrices(options, targets, identity, problems)
-  const stock = resolveStock(options, targets, identity, problems)
+  // Who owns its stock in Medusa wants none written.
+  const stock =
+    options.owners.stock === "medusa" ? [] : resolveStock(options, targets, identity, problems)
   const { create, orders, weight_unit } = options
   const rules: Rules = {
     connection_id: connectionId(options.id),

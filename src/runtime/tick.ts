@@ -60,7 +60,9 @@ const queueStreams = async (
   const id = connectionId(options.id)
   const last = await lastBegun(ledger, id)
   const swept = await lastSweep(ledger, id)
-  if (Date.parse(nextDue(swept, options.schedule.sweep, now)) <= Date.parse(now)) {
+  const failed = await lastLook(ledger, id, ["failed", "cancelled"])
+  const tried = failed !== null && Date.parse(now) - Date.parse(failed) < SWEEP_RETRY_MS
+  if (!tried && Date.parse(nextDue(swept, options.schedule.sweep, now)) <= Date.parse(now)) {
     await ledger.enqueueRun(id, {
       kind: "sweep",
       lane: "background",
@@ -103,16 +105,27 @@ const lastBegun = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<L
 const latest = (a: string | null, b: string | null): string | null =>
   a === null || b === null ? (a ?? b) : a > b ? a : b
 
+/** A sweep that failed is tried again after this time. */
+const SWEEP_RETRY_MS = 60 * 60_000
+
 /** When everything was last compared, by a sweep or by a full run over the products. */
-const lastSweep = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<string | null> => {
+const lastSweep = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<string | null> =>
+  lastLook(ledger, id, ["queued", "running", "completed"])
+
+const lastLook = async (
+  ledger: ErpLedger,
+  id: Run["connection_id"],
+  states: Run["state"][],
+): Promise<string | null> => {
+  let last: string | null = null
   for (const kind of ["sweep", "full"]) {
-    const { runs } = await ledger.listRuns({ connection_id: id, kind, limit: 1, offset: 0 })
-    const [run] = runs
-    if (run) {
-      return run.started_at ?? run.created_at
-    }
+    const { runs } = await ledger.listRuns({ connection_id: id, kind, limit: 20, offset: 0 })
+    const run = runs.find(
+      (entry) => states.includes(entry.state) && entry.streams.includes("products"),
+    )
+    last = latest(last, run ? (run.started_at ?? run.created_at) : null)
   }
-  return null
+  return last
 }
 
 /** Ends rows that are older than their retention. */

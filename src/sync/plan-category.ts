@@ -57,7 +57,7 @@ export const planCategory = (context: CategoryContext): CategoryPlan => {
   return {
     kind: "values",
     fields: planFields(rules, link, waits ? readings : [...readings, parentReading], context.now),
-    life: lifeOf(erp.active, link),
+    life: rules.gone === "ignore" ? "keep" : lifeOf(erp.active, link),
     waits_for_parent: waits,
   }
 }

@@ -266,7 +266,8 @@ const planVariants = (
   live: VariantMatches["kept"],
   plan: StructurePlan,
 ): void => {
-  const { erp, names, medusa, matches } = context
+  const { erp, medusa, matches } = context
+  const names = storeNames(context, plan)
   const variants = new Map(medusa.variants.map((variant) => [variant.id, variant]))
   const valueNames = new Map(
     medusa.options.flatMap((option) =>
@@ -330,6 +331,33 @@ const planVariants = (
         const held = variants.get(link.medusa_id)
         return held !== undefined && !held.deleted && blocks(held)
       })
+}
+
+/**
+ * Names of options and values as the store has them once this plan is carried out: the merchant's own
+ * name of a linked option stands, and assignments have to use it.
+ */
+const storeNames = (context: StructureContext, plan: StructurePlan): OptionNames => {
+  const { erp, medusa, names } = context
+  const held = new Map<string, string>()
+  for (const option of medusa.options) {
+    held.set(option.id, option.title)
+    option.values.forEach((value) => held.set(value.id, value.value))
+  }
+  plan.rename_options.forEach((entry) => held.set(entry.option_id, entry.title))
+  plan.rename_values.forEach((entry) => held.set(entry.link.medusa_id, entry.value))
+  const linked = new Map(
+    [...context.options, ...context.values].map((link) => [String(link.erp_id), link.medusa_id]),
+  )
+  const nameOf = (key: string): string | undefined => {
+    const id = linked.get(key)
+    return id && held.get(id)
+  }
+  return {
+    option: (id) => nameOf(optionKey(erp.id, id)) ?? names.option(id),
+    value: (optionId, valueId) =>
+      nameOf(valueKey(erp.id, optionId, valueId)) ?? names.value(optionId, valueId),
+  }
 }
 
 const heldOptions = (

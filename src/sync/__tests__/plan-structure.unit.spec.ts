@@ -42,6 +42,7 @@ const plan = (
     }),
     inactive: false,
     foreign_options: false,
+    kept: {},
     ...changes,
   })
 }
@@ -91,6 +92,36 @@ describe("the structure of a product", () => {
     const variants = two.held.map(([id, values]) => medusaVariant(id, values))
     const medusa = medusaProduct({ options: [own], variants })
     expect(plan(two, { medusa }).rename_options).toEqual([])
+  })
+
+  it("names assignments as the merchant calls the option, and assigns nothing anew", () => {
+    const renamed = medusaProduct({
+      options: [{ ...medusaOption("1", ["10", "11"]), title: "The merchant's own" }],
+      variants: two.held.map(([id, values]) => medusaVariant(id, values)),
+    })
+    expect(isEmptyStructure(plan(two, { medusa: renamed }))).toBe(true)
+    const erp = product({ 1: ["10", "11", "12"] }, [...two.erp.variants, variant("c", ["1:12"])])
+    const { create } = plan({ ...two, erp }, { medusa: renamed })
+    expect(create.map((entry) => Object.keys(entry.options))).toEqual([["The merchant's own"]])
+  })
+
+  it("links an announced option that a dead run left behind, under the name it was made", () => {
+    const kept = { "option:1": "Option 1", "value:1:10": "Value 10", "value:1:11": "Value 11" }
+    const erp = structuredClone(two.erp)
+    erp.options.forEach((option) => (option.title = "Renamed meanwhile"))
+    const { adopt, add_options } = plan({ ...two, erp }, { kept, options: [], values: [] })
+    expect(adopt.map((entry) => [entry.entity, entry.title])).toEqual([
+      ["option", "Option 1"],
+      ["option_value", "Value 10"],
+      ["option_value", "Value 11"],
+    ])
+    expect(add_options).toEqual([])
+  })
+
+  it("takes an option of the same name that nobody announced for the merchant's", () => {
+    const { adopt, add_options } = plan(two, { options: [], values: [] })
+    expect(adopt).toEqual([])
+    expect(add_options).toHaveLength(1)
   })
 
   it("adds a value together with its variant", () => {
