@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs"
 import { builtinModules } from "node:module"
 import { join } from "node:path"
 
-const IMPORT = /(?:\brequire\(|\bfrom\s*|\bimport\(|\bimport\s*)["']([^"'./][^"'\n]*)["']/g
+// A quoted word after "from" may be SQL as well: only what can be a package's name counts.
+const IMPORT = /(?:\brequire\(|\bfrom\s*|\bimport\(|\bimport\s*)["']([@a-z][\w@./-]*)["']/g
 
 /** Packages that Medusa's own packages bring to every store and re-export the API of. */
 const PROVIDED = new Set(["@medusajs/admin-sdk"])

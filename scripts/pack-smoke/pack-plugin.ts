@@ -11,7 +11,7 @@ const REQUIRED = [
   "package.json",
 ]
 const UNWANTED =
-  /(^|\/)(__tests__|integration-tests|demo|benchmarks|scripts)\/|\.spec\.js$|\.tsx?$(?<!\.d\.ts)/
+  /(^|\/)(__tests__|integration-tests|demo|benchmarks)\/|server\/scripts\/|\.spec\.js$|\.tsx?$(?<!\.d\.ts)/
 
 /**
  * Packs the plugin as npm would publish it.
