@@ -161,7 +161,6 @@ export class Stage {
       },
       emit: () =>
         scheduler.call(worker, "emit", () => faults.maybe("emit", faults.rate / 4, "bus")),
-      sleep: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
       every: (ms, work) => this.every(worker, ms, work),
     }
     const connected = (): Connected => ({

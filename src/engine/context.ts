@@ -17,7 +17,6 @@ export interface EngineContext<Tx> {
   log(level: LogLevel, message: string): void
   /** Hands committed events to Medusa's bus. */
   emit(groupId: string, events: OutgoingEvent[]): Promise<void>
-  sleep(ms: number): Promise<void>
   /** Calls `work` at this interval until the function returned is called; never keeps the process alive. */
   every(ms: number, work: () => void): () => void
 }

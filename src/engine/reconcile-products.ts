@@ -1,7 +1,7 @@
 import { ErpProduct } from "../sync/canonical"
 import { contentHash } from "../sync/hash"
 import { ErpId } from "../sync/ids"
-import { planProduct, ProductPlan } from "../sync/plan-product"
+import { planProduct } from "../sync/plan-product"
 import { commitPage } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { createProducts } from "./create-products"
@@ -46,8 +46,8 @@ export const reconcileProducts = async <Tx>(
     if (plans.create.length > 0) {
       await createProducts(context, connected, batch, plans.create, page, fresh)
     }
-    const again: ErpProduct[] = plans.create.filter((erp) => page.adopted?.has(erp.id))
-    for (const [erp, plan] of plans.structure) {
+    const again: ErpProduct[] = plans.create.filter((erp) => page.adopted.has(erp.id))
+    for (const erp of plans.structure) {
       if (round >= ROUNDS) {
         // Its values go on all the same; the structure is looked at again a little later.
         page.dirty.push({
@@ -59,7 +59,7 @@ export const reconcileProducts = async <Tx>(
         unrestructured.push(erp)
         continue
       }
-      const outcome = await restructureProduct(context, connected, batch, erp, plan, page, fresh)
+      const outcome = await restructureProduct(context, connected, batch, erp, page, fresh)
       if (outcome !== "waits") {
         ;(outcome === "again" ? again : unrestructured).push(erp)
       }
@@ -112,7 +112,7 @@ const dropUnchanged = async <Tx>(
 
 interface Planned {
   create: ErpProduct[]
-  structure: [ErpProduct, Extract<ProductPlan, { kind: "structure" }>][]
+  structure: ErpProduct[]
   settled: [ErpProduct, SettledPlan][]
   stale: ErpProduct[]
 }
@@ -151,7 +151,7 @@ const planAll = (
     if (plan.kind === "create") {
       planned.create.push(erp)
     } else if (plan.kind === "structure") {
-      planned.structure.push([erp, plan])
+      planned.structure.push(erp)
     } else {
       planned.settled.push([erp, plan])
     }

@@ -30,7 +30,6 @@ export const restructureProduct = async <Tx>(
   connected: Connected,
   batch: Batch,
   erp: ErpProduct,
-  _planned: Structure,
   page: PageWork,
   fresh: Freshness,
 ): Promise<"again" | "failed" | "waits"> => {

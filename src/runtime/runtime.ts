@@ -65,7 +65,6 @@ const build = async (container: MedusaContainer, db: Knex): Promise<Runtime> => 
     }),
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     log,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     every: (ms, work) => {
       const timer = setInterval(work, ms)
       timer.unref()
