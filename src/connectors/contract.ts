@@ -1,6 +1,8 @@
 import { RejectedRecord, Stream, StreamRecords } from "../sync/canonical"
 import { ErpId } from "../sync/ids"
 import { SyncError } from "../sync/errors"
+import { Normaliser } from "../sync/normalise"
+import { FieldName, Values } from "../sync/values"
 
 /**
  * What a connector is. Connectors know an ERP and the canonical model, never Medusa. Everything a
@@ -70,8 +72,12 @@ export interface Capabilities {
   deletion_feed: boolean
   /** `exact`: equal versions mean equal content. `ordered`: versions sort as text by age. */
   version: { exact: boolean; ordered: boolean; covers: Stream[] }
-  /** Fields that the ERP changes on its own when they are written, with how (kept for write-back). */
-  normalises: Record<string, string>
+  /** Families of fields that `write` takes, per entity; what is missing stands as pending in the store. */
+  writes: { readonly [E in WrittenEntity]?: readonly FieldName[] }
+  /** True where a product stands in one category at most. */
+  single_category: boolean
+  /** What the ERP does on its own to a value it is given, by `<entity>.<family of fields>`. */
+  normalises: { readonly [field: string]: Normaliser }
   /** Where a key of ours can be kept, for idempotent creates; null: creation is refused. */
   idempotency_key: string | null
   max_read_batch: number
@@ -113,22 +119,67 @@ export interface ConnectionCheck {
   items: CheckItem[]
 }
 
-/** One record's patch for the ERP: only changed fields, with the version they were decided on. */
+/** What can be written in an ERP. `stock` is the count of one variant in one warehouse. */
+export type WrittenEntity = "category" | "product" | "variant" | "stock"
+
+/**
+ * One record's patch for the ERP: only changed fields, as the engine names them (`title`,
+ * `category:<erp id>` true or null, `price:<list>:<currency>`, `weight`, `parent`, `active`,
+ * `on_hand:<warehouse>`), with what they were decided on. Null is an empty field.
+ */
 export interface Change {
-  stream: Stream
-  id: ErpId | null
-  /** Our key for a create; looked up before and after a lost reply. */
-  idempotency_key: string | null
+  entity: WrittenEntity
+  id: ErpId
+  /** The product of a variant or of a stock count. */
+  product_id: ErpId | null
+  /** Version of the record as it was read; compared by an ERP with compare-and-set. */
   expected_version: string | null
-  /** Fields as this plan read them, compared again right before a write without compare-and-set. */
-  expected: Record<string, unknown>
-  patch: Record<string, unknown>
+  /** The patch's fields as this plan read them, compared again right before a write without compare-and-set. */
+  expected: Values
+  patch: Values
+  /** Unit of `weight` in `expected` and `patch`. */
+  weight_unit: "g" | "kg" | "lb" | "oz"
 }
 
 export type WriteOutcome =
-  | { outcome: "written"; id: ErpId; version: string | null; holds: Record<string, unknown> }
-  | { outcome: "refused"; reason: "newer_version" }
-  | { outcome: "invalid"; field: string; value: string; message: string; remedy: string }
+  /** `holds`: the patch's fields as the ERP has them now; a field it says nothing about is missing. */
+  | { outcome: "written"; id: ErpId; version: string | null; holds: Values }
+  /** Nothing was written: it holds something else than expected, or does not exist any more. */
+  | { outcome: "refused"; reason: "newer_version" | "gone" }
+  /** Nothing was sent: the ERP has no place for this value of this field. The other fields may go alone. */
+  | { outcome: "unsupported"; field: FieldName; message: string; remedy: string }
+  /** Nothing was written: the ERP does not take this value. The other fields may go alone. */
+  | { outcome: "invalid"; field: FieldName; value: string; message: string; remedy: string }
+  /** With `outcome_unknown` the write may have happened or may happen yet. */
+  | { outcome: "failed"; error: SyncError }
+
+/** A product that the store has and the ERP does not, to be created there with all its variants. */
+export interface Creation {
+  /** Our key, kept by the ERP: the same key never creates a second record. */
+  key: string
+  title: string
+  description: string | null
+  category_ids: ErpId[]
+  options: { title: string; values: string[] }[]
+  variants: CreatedVariant[]
+  weight_unit: "g" | "kg" | "lb" | "oz"
+}
+
+export interface CreatedVariant {
+  key: string
+  /** Option title to value. */
+  options: { readonly [title: string]: string }
+  sku: string | null
+  barcode: string | null
+  weight: string | null
+  tracked: boolean
+  prices: { list: string; currency: string; amount: string }[]
+}
+
+export type CreationOutcome =
+  | { outcome: "created"; id: ErpId; variants: { key: string; id: ErpId }[] }
+  | { outcome: "unsupported"; field: FieldName; message: string; remedy: string }
+  | { outcome: "invalid"; field: FieldName; value: string; message: string; remedy: string }
   | { outcome: "failed"; error: SyncError }
 
 export interface HookCall {
@@ -141,7 +192,8 @@ export interface HookCall {
 
 export interface Hint {
   stream: Stream
-  id: ErpId
+  /** Null: something of the stream changed, a delta finds what. */
+  id: ErpId | null
 }
 
 export type HookAnswer =
@@ -187,8 +239,21 @@ export interface Connector {
   /** Present state of the given records, at most `max_read_batch` of them. @throws SyncError */
   read<S extends Stream>(stream: S, ids: ErpId[], options?: RequestOptions): Promise<ReadResult<S>>
 
-  /** Applies patches, one outcome per change, in order. Absent: the connection is read-only. */
+  /**
+   * Applies patches, at most `max_write_batch`, one outcome per change, in order; sends a change once.
+   * Absent: the connection is read-only.
+   * @throws SyncError only before anything was sent
+   */
   write?(changes: Change[], options?: RequestOptions): Promise<WriteOutcome[]>
+
+  /**
+   * Creates records under keys of ours; a key that exists already answers with its record, unchanged.
+   * Absent where the ERP has no place for such a key: then nothing is ever created there.
+   */
+  create?(creations: Creation[], options?: RequestOptions): Promise<CreationOutcome[]>
+
+  /** Records that exist under keys of ours, without changing them; unknown keys are missing. */
+  findCreated?(keys: string[], options?: RequestOptions): Promise<ReadonlyMap<string, ErpId>>
 
   readonly hooks?: Hooks
 

@@ -1,11 +1,24 @@
 import { SyncError } from "../sync/errors"
 import { ErpId } from "../sync/ids"
 import { Stream } from "../sync/canonical"
+import { Decision } from "../sync/decide"
+import { nextReplaced } from "../sync/oscillation"
 import { FieldPlan } from "../sync/plan-fields"
-import { FieldValue, Link } from "../sync/values"
+import { keepRefusal, refusalName } from "../sync/refusals"
+import { FieldName, FieldValue, Link } from "../sync/values"
 import { Batch, Connected, EngineContext, Finish, isApproved, Tally } from "./context"
+import { saveOpen } from "./differences"
 import { flushEvents } from "./outbox"
-import { DirtyKey, JournalEntry, LinkPatch, ParkedRecord, ValueOutcome, ValueWrite } from "./ports"
+import {
+  DirtyKey,
+  JournalEntry,
+  LinkPatch,
+  OutgoingEvent,
+  ParkedRecord,
+  ValueOutcome,
+  ValueWrite,
+} from "./ports"
+import { isPush, Pushed, pushChanges } from "./push"
 
 /** The plan of one link, in terms of what has to be written. */
 export interface LinkWork {
@@ -13,6 +26,8 @@ export interface LinkWork {
   key: { stream: Stream; erp_id: ErpId }
   link: Link
   entity: ValueWrite["entity"]
+  /** Version of the ERP's record as read for this plan. */
+  erp_version: string | null
   fields: FieldPlan[]
   /** Further guarded writes that belong to no field of the ERP: status, backorder flag. */
   extra: { write: ValueWrite; rule: string }[]
@@ -33,6 +48,8 @@ export interface PageWork {
   journal: JournalEntry[]
   /** Products linked to what the store already had: their values are planned in this same batch. */
   adopted: Set<ErpId>
+  /** What became of the edits that went to the ERP, by link. */
+  pushed: Map<string, Pushed>
   swept: { entity: Link["entity"]; erp_ids: ErpId[] }[]
   tally: Tally
 }
@@ -57,9 +74,10 @@ export const commitPage = async <Tx>(
   page: PageWork,
   finish: Finish<Tx>,
 ): Promise<Tally> => {
+  await pushChanges(context, connected, stream, batch, page)
   const groupId = originOf(batch).group_id
   const { tally, eventIds } = await context.ledger.transaction(async (tx) => {
-    const moving = page.links.filter(hasWork)
+    const moving = page.links.filter((work) => hasWork(work, page.pushed.get(work.link.id)))
     const locked = await context.ledger.lockLinks(
       tx,
       moving.map((work) => work.link.id),
@@ -77,7 +95,7 @@ export const commitPage = async <Tx>(
     dirty.push(...applied.dirty)
 
     const patches = current
-      .map((work) => patchOf(work, applied, dirty, page.now))
+      .map((work) => patchOf(work, applied, page.pushed.get(work.link.id), dirty, page.now))
       .filter(changesSomething)
     const { lost } = await context.ledger.patchLinks(tx, patches)
     if (lost.length > 0) {
@@ -105,11 +123,13 @@ export const commitPage = async <Tx>(
       writes: page.tally.writes + result.writes,
       events: page.tally.events + result.events.length,
     }
-    const ids = await context.ledger.queueEvents(tx, groupId, result.events)
+    const told = await saveOpen(context, connected, tx, page)
+    const events: OutgoingEvent[] = [...result.events, ...told]
+    const ids = await context.ledger.queueEvents(tx, groupId, events)
     await finish(tx, total)
     // After the claims of this look ended: a mark with a delay would else find its key due already.
     await context.ledger.markDirty(connected.id, dirty, tx)
-    return { tally: total, eventIds: { ids, events: result.events } }
+    return { tally: total, eventIds: { ids, events } }
   })
   await flushEvents(context, groupId, eventIds.ids, eventIds.events)
   return tally
@@ -136,10 +156,14 @@ export const brokenFence = (links: string[]): SyncError =>
   })
 
 /** Links on which nothing moves are not touched at all: an unchanged pass writes nothing. */
-const hasWork = (work: LinkWork): boolean =>
+const hasWork = (work: LinkWork, pushed: Pushed | undefined): boolean =>
+  pushed !== undefined ||
   work.extra.length > 0 ||
   work.fields.some(
-    (plan) => plan.decision.outcome === "write" || plan.decision.outcome === "agree",
+    (plan) =>
+      plan.decision.outcome === "write" ||
+      plan.decision.outcome === "agree" ||
+      hasSpentIntent(work.link, plan),
   ) ||
   Object.keys(work.patch).some((key) => key !== "content_hash" && key !== "version") ||
   Object.entries(work.patch.content_hash ?? {}).some(
@@ -274,41 +298,94 @@ const changesSomething = ({ id: _id, expected: _expected, ...patch }: LinkPatch)
     (value) => typeof value !== "object" || value === null || Object.keys(value).length > 0,
   )
 
-const patchOf = (work: LinkWork, applied: Applied, dirty: DirtyKey[], now: string): LinkPatch => {
+/** An announcement that the table has decided without: whatever was sent is over. */
+const hasSpentIntent = (link: Link, { field, decision }: FieldPlan): boolean =>
+  link.intents[field] !== undefined && decision.outcome !== "wait" && decision.outcome !== "push"
+
+const patchOf = (
+  work: LinkWork,
+  applied: Applied,
+  pushed: Pushed | undefined,
+  dirty: DirtyKey[],
+  now: string,
+): LinkPatch => {
+  const { link } = work
   const baseErp: Record<string, FieldValue> = { ...work.patch.base_erp }
   const baseMedusa: Record<string, FieldValue> = { ...work.patch.base_medusa }
   const replaced: NonNullable<LinkPatch["replaced"]> = { ...work.patch.replaced }
   const intents: NonNullable<LinkPatch["intents"]> = { ...work.patch.intents }
-  for (const plan of work.fields) {
-    if (plan.decision.outcome === "agree") {
-      baseErp[plan.field] = plan.decision.base_erp
-      baseMedusa[plan.field] = plan.decision.base_medusa
-      intents[plan.field] = null
+  const resolutions: NonNullable<LinkPatch["resolutions"]> = {}
+  const kept: NonNullable<LinkPatch["kept"]> = {}
+  const settle = (field: FieldName, erp: FieldValue, medusa: FieldValue): void => {
+    baseErp[field] = erp
+    baseMedusa[field] = medusa
+    intents[field] = null
+    if (link.resolutions[field] !== undefined) {
+      resolutions[field] = null
     }
-    const written = applied.written.get(work.link.id)?.get(plan.field)
-    if (written) {
-      baseErp[plan.field] = written.erp
-      baseMedusa[plan.field] = written.medusa
-      replaced[plan.field] = { value: written.replaced, at: now }
-      intents[plan.field] = null
+    if (link.kept[refusalName(field)] !== undefined) {
+      kept[refusalName(field)] = null
     }
   }
+  for (const plan of work.fields) {
+    const { field, decision } = plan
+    if (decision.outcome === "agree") {
+      settle(field, decision.base_erp, decision.base_medusa)
+    } else if (hasSpentIntent(link, plan)) {
+      intents[field] = null
+    }
+    const inMedusa = applied.written.get(link.id)?.get(field)
+    const inErp = pushed?.written.get(field)
+    const done = inMedusa ?? inErp
+    if (done) {
+      settle(field, done.erp, done.medusa)
+      replaced[field] = nextReplaced(link.replaced[field], {
+        side: inMedusa ? "medusa" : "erp",
+        from: done.replaced,
+        to: inMedusa ? done.medusa : done.erp,
+        at: now,
+      })
+    }
+    const refusal = pushed?.refused.get(field)
+    if (refusal && isPush(plan)) {
+      kept[refusalName(field)] = keepRefusal(refusal, plan.decision, now)
+    }
+  }
+  for (const field of pushed?.over ?? []) {
+    intents[field] = null
+  }
   const settled =
-    !applied.incomplete.has(work.link.id) &&
+    !applied.incomplete.has(link.id) &&
+    !work.fields.some(({ decision }) => isOpen(decision)) &&
     !dirty.some(
       (key) => key.erp_id === work.key.erp_id && key.stream === work.key.stream && !key.delay_ms,
     )
-  const { content_hash, version, fingerprint, ...rest } = work.patch
-  const patch = applied.unmoved.has(work.link.id) ? withoutLife(rest) : rest
+  const {
+    content_hash,
+    version,
+    fingerprint,
+    kept: life,
+    ...rest
+  } = {
+    ...work.patch,
+    kept: { ...work.patch.kept, ...kept },
+  }
+  const unmoved = applied.unmoved.has(link.id)
+  const patch = unmoved ? withoutLife(rest) : rest
   // While a void base is not replaced, the link keeps saying under which rules it was made.
   const rebased = work.fields.every(
-    ({ voided, decision }) =>
-      !voided || decision.outcome === "agree" || decision.outcome === "write",
+    ({ field, voided, decision }) =>
+      !voided ||
+      decision.outcome === "agree" ||
+      decision.outcome === "write" ||
+      pushed?.written.has(field),
   )
   return {
     ...patch,
-    id: work.link.id,
-    expected: { lane: "catalog", seq: work.link.seq },
+    id: link.id,
+    expected: { lane: "catalog", seq: link.seq },
+    kept: unmoved ? kept : life,
+    resolutions,
     base_erp: baseErp,
     base_medusa: baseMedusa,
     replaced,
@@ -320,12 +397,14 @@ const patchOf = (work: LinkWork, applied: Applied, dirty: DirtyKey[], now: strin
 }
 
 /** What went with a write that did not happen is decided again by the next look. */
-const withoutLife = <P extends Pick<LinkWork["patch"], "state" | "kept">>(patch: P): P => {
+const withoutLife = <P extends Pick<LinkWork["patch"], "state">>(patch: P): P => {
   const rest = { ...patch }
   delete rest.state
-  delete rest.kept
   return rest
 }
+
+/** What went to the ERP, or waits for an answer from there, is looked at once more. */
+const isOpen = ({ outcome }: Decision): boolean => outcome === "push" || outcome === "wait"
 
 const healAndPark = async <Tx>(
   context: EngineContext<Tx>,

@@ -17,6 +17,8 @@ export interface EngineContext<Tx> {
   log(level: LogLevel, message: string): void
   /** Hands committed events to Medusa's bus. */
   emit(groupId: string, events: OutgoingEvent[]): Promise<void>
+  /** Milliseconds of this process since some moment; never turned back. */
+  monotonic(): number
   /** Calls `work` at this interval until the function returned is called; never keeps the process alive. */
   every(ms: number, work: () => void): () => void
 }
@@ -61,6 +63,7 @@ export const emptyTally = (): Tally => ({
   writes: 0,
   events: 0,
   requests: 0,
+  pushed: 0,
 })
 
 export const addTally = (a: Tally, b: Tally): Tally => ({
@@ -73,6 +76,7 @@ export const addTally = (a: Tally, b: Tally): Tally => ({
   writes: a.writes + b.writes,
   events: a.events + b.events,
   requests: a.requests + b.requests,
+  pushed: a.pushed + b.pushed,
 })
 
 /** Called inside the batch's last transaction, so that progress commits with the results. */

@@ -34,7 +34,9 @@ export const draftVariant = (
     prices: rules.prices.flatMap((mapping) => {
       const source = sourcePrice(rules, erp, mapping.currency)
       const amount =
-        source === undefined ? null : fieldRule(rules, `price:${mapping.currency}`).toMedusa(source)
+        source === undefined
+          ? null
+          : fieldRule(rules, "variant", `price:${mapping.currency}`).toMedusa(source)
       return typeof amount === "string" ? [{ currency: mapping.currency, amount }] : []
     }),
   },

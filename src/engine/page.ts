@@ -13,6 +13,7 @@ export const emptyPage = (now: string): PageWork => ({
   dirty: [],
   journal: [],
   adopted: new Set(),
+  pushed: new Map(),
   swept: [],
   tally: emptyTally(),
 })

@@ -5,6 +5,7 @@ import { ConnectionId, ErpId, MedusaId } from "../sync/ids"
 import { MedusaCategory, MedusaProduct, MedusaVariant, ProductStatus } from "../sync/snapshot"
 import { Fulfilled, KnownDemand, LockedLevel, OpenReservation } from "../sync/stock-types"
 import {
+  Difference,
   FieldName,
   FieldValue,
   Intent,
@@ -57,12 +58,16 @@ export interface LinkPatch {
   version?: Link["version"]
   intents?: { [field: FieldName]: Intent | null }
   replaced?: { [field: FieldName]: Replaced | null }
+  resolutions?: { [field: FieldName]: Side | null }
   kept?: { [name: string]: FieldValue }
   match_key?: string | null
   stock_read_at?: string
   /** Both sides were looked at and agree: moves `agreed_at`. */
   agreed?: boolean
 }
+
+/** From so many lost claims on a key is looked at alone. */
+export const SUSPECT_LOSSES = 2
 
 /** A key that needs a look. */
 export interface DirtyKey {
@@ -79,6 +84,8 @@ export interface ClaimedKey {
   erp_id: ErpId
   generation: number
   claims: number
+  /** Claims in a row, up to this one, that ended without a word: their process died or stalled. */
+  losses: number
   reason: string
 }
 
@@ -119,6 +126,7 @@ export interface JournalEntry {
     | "gone"
     | "back"
     | "link"
+    | "restore"
   from: FieldValue
   to: FieldValue
   rule: string
@@ -146,6 +154,8 @@ export interface RunCounters {
   writes: number
   events: number
   requests: number
+  /** Records written in the ERP. */
+  pushed: number
 }
 
 export interface Run {
@@ -189,6 +199,8 @@ export interface ConnectionRow {
   checked_at: string | null
   /** First successful approval or first run in an empty store. */
   approved_at: string | null
+  /** When a person let pending edits go to the ERP, or there were none yet; null: they wait. */
+  push_approved_at: string | null
   /** When the first link was made: web demand before that is part of the ERP's figures. */
   created_at: string
 }
@@ -248,7 +260,10 @@ export interface Ledger<Tx> {
   // dirty set
   /** One upsert per key; an existing key gets a new generation and the earlier due time. */
   markDirty(connection: ConnectionId, keys: DirtyKey[], tx?: Tx): Promise<void>
-  /** Claims due keys of these streams, oldest first, in one statement; `claims` counts attempts. */
+  /**
+   * Claims due keys of these streams, oldest first, in one statement; `claims` counts attempts. Of the
+   * keys with `SUSPECT_LOSSES` or more, which may be what kills the process, it takes one at most.
+   */
   claimDirty(
     connection: ConnectionId,
     streams: Stream[],
@@ -265,6 +280,22 @@ export interface Ledger<Tx> {
     delayMs: number,
   ): Promise<void>
   dirtyDepth(connection: ConnectionId): Promise<Record<Stream, number>>
+  /** Prolongs the leases of all keys that this owner holds; returns how many. */
+  renewDirty(connection: ConnectionId, owner: string, leaseMs: number): Promise<number>
+  /** Marks the records of all links with open intents; returns how many. */
+  markOpenIntents(connection: ConnectionId): Promise<number>
+
+  // differences
+  /**
+   * Replaces what stands open for the fields that were looked at: exactly `found` does afterwards. Rows
+   * that stay the same are not touched; `opened` are those that were not there before.
+   */
+  saveDifferences(
+    tx: Tx,
+    connection: ConnectionId,
+    looked: { link_id: string; fields: FieldName[] }[],
+    found: Difference[],
+  ): Promise<{ opened: Difference[] }>
 
   // parked
   park(tx: Tx, connection: ConnectionId, records: ParkedRecord[]): Promise<void>

@@ -49,6 +49,7 @@ const tombstone = (erp: ErpProduct, link: Link, entity: ValueWrite["entity"]): L
   key: { stream: "products", erp_id: erp.id },
   link,
   entity,
+  erp_version: erp.version,
   fields: [],
   extra: [],
   patch: { state: "tombstone" },
@@ -85,6 +86,7 @@ const valuesWork = (
     key: { stream: "products", erp_id: erp.id },
     link,
     entity: "product",
+    erp_version: erp.version,
     fields: plan.fields,
     extra: connected.rules.gone === "unlink" ? [] : lifeWrites(plan),
     retire: plan.life === "retire",
@@ -114,7 +116,7 @@ const valuesWork = (
 const isQuiet = (plan: ProductValues): boolean =>
   plan.life === "keep" &&
   [plan.fields, ...plan.variants.map((variant) => variant.fields)].every((fields) =>
-    fields.every((field) => field.decision.outcome !== "write"),
+    fields.every(({ decision }) => decision.outcome !== "write" && decision.outcome !== "push"),
   ) &&
   plan.variants.every((variant) => variant.life === "keep")
 
@@ -161,6 +163,7 @@ const variantWork = (
     key: { stream: "products", erp_id: erp.id },
     link: plan.link,
     entity: "variant",
+    erp_version: plan.erp?.version ?? null,
     fields: plan.fields,
     extra: [],
     patch: { ...rebased },
@@ -209,26 +212,26 @@ const parkOpenFields = (erp: ErpProduct, plan: ProductValues, page: PageWork): v
   for (const id of plan.waits_for) {
     page.parked.push(waitingCategory(erp, id))
   }
-  const conflicts = (link: Link, fields: FieldPlan[]): ParkedRecord[] =>
-    fields.flatMap((field) =>
-      field.decision.outcome === "conflict"
-        ? [
-            {
-              stream: "products" as const,
-              entity: link.entity,
-              erp_id: link.erp_id,
-              field: field.field,
-              reason: "conflict",
-              message: `Both sides changed ${field.field}: the ERP holds "${field.decision.erp ?? ""}", the store "${field.decision.medusa ?? ""}".`,
-              value: field.decision.erp === null ? null : String(field.decision.erp),
-              remedy: "Make both sides equal, or let one side own this field.",
-              version: erp.version,
-            },
-          ]
-        : [],
-    )
-  page.parked.push(
-    ...conflicts(plan.link, plan.fields),
-    ...plan.variants.flatMap((variant) => conflicts(variant.link, variant.fields)),
-  )
+  for (const { link, fields } of [plan, ...plan.variants]) {
+    page.parked.push(...fields.flatMap((field) => refusedField(erp, link, field) ?? []))
+  }
+}
+
+/** An edit that the ERP refused is mended by a person, on either side. */
+const refusedField = (erp: ErpProduct, link: Link, field: FieldPlan): ParkedRecord | null => {
+  const { decision } = field
+  return decision.outcome === "pending" && decision.reason === "refused_by_erp"
+    ? {
+        stream: "products",
+        entity: link.entity,
+        erp_id: link.erp_id,
+        field: field.field,
+        reason: decision.reason,
+        message: decision.message ?? "",
+        value: decision.value === null ? null : String(decision.value),
+        remedy: "Change the value in the store, or make room for it in the ERP; then retry.",
+        version: erp.version,
+        key: erp.id,
+      }
+    : null
 }

@@ -2,6 +2,7 @@ import { ErpCategory } from "../sync/canonical"
 import { toSyncError } from "../sync/errors"
 import { contentHash } from "../sync/hash"
 import { ErpId, MedusaId } from "../sync/ids"
+import { nextReplaced } from "../sync/oscillation"
 import { CategoryPlan, planCategory } from "../sync/plan-category"
 import { FieldPlan } from "../sync/plan-fields"
 import { MedusaCategory } from "../sync/snapshot"
@@ -342,6 +343,7 @@ const moveCategories = async <Tx>(
                 replaced_value: move.from,
                 target_version: null,
                 at: page.now,
+                until: null,
               },
             },
           },
@@ -372,7 +374,14 @@ const moveCategories = async <Tx>(
             expected: { lane: "catalog", seq },
             base_erp: { parent: move.base_erp },
             base_medusa: { parent: move.to },
-            replaced: { parent: { value: move.from, at: page.now } },
+            replaced: {
+              parent: nextReplaced(link.replaced.parent, {
+                side: "medusa",
+                from: move.from,
+                to: move.to,
+                at: page.now,
+              }),
+            },
             intents: { parent: null },
           },
         ])
@@ -443,7 +452,7 @@ const planWork = (
     return
   }
   if (plan.kind === "deleted_in_medusa") {
-    page.links.push(work(key, link, [], { state: "tombstone" }))
+    page.links.push(work(key, link, erp.version, [], { state: "tombstone" }))
     page.healed.push({ entity: "category", erp_id: erp.id })
     return
   }
@@ -466,7 +475,9 @@ const planWork = (
     ...work(
       key,
       link,
-      plan.fields.filter((field) => field.field !== "parent" || field.decision.outcome === "agree"),
+      erp.version,
+      // A move in the store went through its workflow by now.
+      plan.fields.filter((field) => field.field !== "parent" || field.decision.outcome !== "write"),
       {
         ...(link.state === "creating" ? { state: "linked" as const } : {}),
         ...(state
@@ -507,6 +518,16 @@ const planWork = (
 const work = (
   key: LinkWork["key"],
   link: Link,
+  version: string | null,
   fields: FieldPlan[],
   patch: LinkWork["patch"],
-): LinkWork => ({ key, link, entity: "category", fields, extra: [], patch, retire: false })
+): LinkWork => ({
+  key,
+  link,
+  entity: "category",
+  erp_version: version,
+  fields,
+  extra: [],
+  patch,
+  retire: false,
+})

@@ -1,4 +1,5 @@
 import { ErpVariantPrices } from "../sync/canonical"
+import { Decision } from "../sync/decide"
 import { contentHash } from "../sync/hash"
 import { planFields } from "../sync/plan-fields"
 import { priceReadings } from "../sync/plan-product"
@@ -48,12 +49,17 @@ export const reconcilePrices = async <Tx>(
       page.dirty.push({ stream: "products", erp_id: erp.product_id, reason: "deleted_in_medusa" })
       continue
     }
-    const fields = planFields(
+    const planned = planFields(
       connected.rules,
       link,
       priceReadings(connected.rules, erp.prices, variant, link),
       page.now,
     )
+    // An ERP may hold one price for all variants of a product: edits go there with the whole product.
+    const fields = planned.filter(({ decision }) => !isForProduct(decision))
+    if (fields.length < planned.length) {
+      page.dirty.push({ stream: "products", erp_id: erp.product_id, reason: "price_edited" })
+    }
     page.links.push(priceWork(connected, erp, link, fields))
     if (fields.every((field) => field.decision.outcome !== "write")) {
       page.tally.unchanged += 1
@@ -61,6 +67,8 @@ export const reconcilePrices = async <Tx>(
   }
   return commitPage(context, connected, "prices", batch, page, finish)
 }
+
+const isForProduct = ({ outcome }: Decision): boolean => outcome === "push" || outcome === "wait"
 
 const isUnchanged = (
   batch: Batch,
@@ -81,6 +89,7 @@ const priceWork = (
   key: { stream: "prices", erp_id: erp.id },
   link,
   entity: "variant",
+  erp_version: erp.version,
   fields,
   extra: [],
   retire: false,

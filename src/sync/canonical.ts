@@ -31,6 +31,8 @@ const text = (max: number) =>
     .max(max, `longer than ${max} characters`)
     // PostgreSQL cannot hold NUL; other control characters are data errors of the ERP.
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, "contains control characters")
+    // Half of a surrogate pair cannot be stored: it would come back as another text, and be written anew for ever.
+    .refine((value) => !/\p{Cs}/u.test(value), "contains half a character")
 
 /** The ERP's version of a record: an etag, a stamp, a row version. Compared only as the connector declares. */
 const version = z.string().max(200).nullable()

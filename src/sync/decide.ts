@@ -1,4 +1,4 @@
-import { FieldValue, Intent, Owner, Replaced } from "./values"
+import { FieldValue, Intent, Owner, Replaced, Side } from "./values"
 
 /** How values of a field are compared and carried over. */
 export interface FieldRule {
@@ -12,11 +12,16 @@ export interface FieldRule {
   isBlank(value: FieldValue): boolean
   /** What Medusa will hold when given this ERP value. */
   toMedusa(value: FieldValue): FieldValue
+  /** What the ERP will hold when given this value of Medusa's. */
+  toErp(value: FieldValue): FieldValue
   equalErp(a: FieldValue, b: FieldValue): boolean
   equalMedusa(a: FieldValue, b: FieldValue): boolean
-  /** False while write-back is off: an edit in Medusa waits as pending. */
-  push: boolean
+  /** Why an edit in Medusa cannot go to the ERP now; null when it can. */
+  held: HeldReason | null
 }
+
+/** Write-back is off, was not approved yet, or the ERP has no place for the field. */
+export type HeldReason = "push_off" | "push_not_approved" | "unsupported" | "refused_by_erp"
 
 /** One field of one link, as read for this plan. An absent base means: never agreed on. */
 export interface FieldState {
@@ -26,12 +31,27 @@ export interface FieldState {
   base_medusa: FieldValue | undefined
   intent?: Intent | undefined
   replaced?: Replaced | undefined
+  /** Whose value a person chose for this frozen field. */
+  resolution?: Side | undefined
+  /** The same two values went to and fro: the field is frozen until a person decides. */
+  oscillates?: boolean
   /** Database time of this plan, ISO. */
   now: string
 }
 
 export type WriteRule =
-  "erp_changed" | "enforce" | "erp_owns" | "conflict_erp_wins" | "stale_return" | "first_link"
+  | "erp_changed"
+  | "enforce"
+  | "erp_owns"
+  | "conflict_erp_wins"
+  | "stale_return"
+  | "first_link"
+  | "resolved"
+
+export type PushRule =
+  "medusa_changed" | "medusa_owns" | "conflict_medusa_wins" | "first_link" | "resolved"
+
+export type ConflictReason = "both_changed" | "first_link" | "stale_return" | "oscillation"
 
 export type Decision =
   | { outcome: "unchanged" }
@@ -45,12 +65,30 @@ export type Decision =
       rule: WriteRule
       loses: boolean
     }
+  /** Write the ERP; the same from its side. */
+  | {
+      outcome: "push"
+      from: FieldValue
+      to: FieldValue
+      base_medusa: FieldValue
+      rule: PushRule
+      loses: boolean
+    }
+  /** A request of ours may still land: nothing is decided before. */
+  | { outcome: "wait"; until: string }
   /** A difference that the owner's rule leaves alone; no base moves. */
   | { outcome: "drift"; reason: "owner_medusa" | "foreign_edit" | "blank_refused" | "owner_empty" }
   /** An edit in Medusa that waits for write-back. */
-  | { outcome: "pending"; value: FieldValue; loses_erp: boolean }
+  | {
+      outcome: "pending"
+      reason: HeldReason
+      /** What the ERP, or its connector, said to it. */
+      message?: string
+      value: FieldValue
+      loses_erp: boolean
+    }
   /** Both changed and a person has to decide; this field alone is frozen. */
-  | { outcome: "conflict"; erp: FieldValue; medusa: FieldValue }
+  | { outcome: "conflict"; reason: ConflictReason; erp: FieldValue; medusa: FieldValue }
 
 const STALE_RETURN_MS = 15 * 60 * 1000
 
@@ -69,13 +107,23 @@ const withIntent = (state: FieldState, rule: FieldRule): FieldState => {
   return state
 }
 
+/** Whether a request whose fate is unknown may still land, and has not been seen to. */
+const isUnderWay = (state: FieldState, rule: FieldRule): boolean =>
+  state.intent?.source === "medusa" &&
+  state.intent.until !== null &&
+  Date.parse(state.intent.until) > Date.parse(state.now) &&
+  !rule.equalErp(state.erp, state.intent.target_value)
+
 const isStaleReturn = (state: FieldState, rule: FieldRule): boolean =>
-  state.replaced !== undefined &&
+  state.replaced?.side === "medusa" &&
   rule.equalMedusa(state.medusa, state.replaced.value) &&
   Date.parse(state.now) - Date.parse(state.replaced.at) < STALE_RETURN_MS
 
+const isRefused = (value: FieldValue, rule: FieldRule): boolean =>
+  rule.isBlank(value) && !rule.blank_clears
+
 const erpWins = (state: FieldState, rule: FieldRule, why: WriteRule, loses: boolean): Decision =>
-  rule.isBlank(state.erp) && !rule.blank_clears
+  isRefused(state.erp, rule)
     ? { outcome: "drift", reason: "blank_refused" }
     : {
         outcome: "write",
@@ -86,11 +134,26 @@ const erpWins = (state: FieldState, rule: FieldRule, why: WriteRule, loses: bool
         loses,
       }
 
-const medusaWins = (state: FieldState, losesErp: boolean): Decision => ({
-  outcome: "pending",
-  value: state.medusa,
-  loses_erp: losesErp,
-})
+const medusaWins = (
+  state: FieldState,
+  rule: FieldRule,
+  why: PushRule,
+  loses: boolean,
+): Decision => {
+  if (rule.held) {
+    return { outcome: "pending", reason: rule.held, value: state.medusa, loses_erp: loses }
+  }
+  return isRefused(state.medusa, rule)
+    ? { outcome: "drift", reason: "blank_refused" }
+    : {
+        outcome: "push",
+        from: state.erp,
+        to: rule.toErp(state.medusa),
+        base_medusa: state.medusa,
+        rule: why,
+        loses,
+      }
+}
 
 /** No base: the owner's value wins if it has one, an empty side of a shared field is filled. */
 const firstLink = (state: FieldState, rule: FieldRule): Decision => {
@@ -104,30 +167,76 @@ const firstLink = (state: FieldState, rule: FieldRule): Decision => {
     case "medusa":
       return medusaBlank
         ? { outcome: "drift", reason: "owner_empty" }
-        : medusaWins(state, !erpBlank)
+        : medusaWins(state, rule, "first_link", !erpBlank)
     case "both":
       if (erpBlank || medusaBlank) {
-        return erpBlank ? medusaWins(state, false) : erpWins(state, rule, "first_link", false)
+        return erpBlank
+          ? medusaWins(state, rule, "first_link", false)
+          : erpWins(state, rule, "first_link", false)
       }
       return settle(state, rule, rule.first_link, "first_link")
   }
+}
+
+const PUSH_RULES: Readonly<Record<"conflict_erp_wins" | "stale_return" | "first_link", PushRule>> =
+  {
+    conflict_erp_wins: "conflict_medusa_wins",
+    stale_return: "conflict_medusa_wins",
+    first_link: "first_link",
+  }
+
+const CONFLICTS: Readonly<Record<keyof typeof PUSH_RULES, ConflictReason>> = {
+  conflict_erp_wins: "both_changed",
+  stale_return: "stale_return",
+  first_link: "first_link",
 }
 
 const settle = (
   state: FieldState,
   rule: FieldRule,
   policy: "erp" | "medusa" | "manual",
-  why: WriteRule,
+  why: keyof typeof PUSH_RULES,
 ): Decision => {
   switch (policy) {
     case "erp":
       return erpWins(state, rule, why, true)
     case "medusa":
-      return medusaWins(state, true)
+      return medusaWins(state, rule, PUSH_RULES[why], true)
     case "manual":
-      return { outcome: "conflict", erp: state.erp, medusa: state.medusa }
+      return {
+        outcome: "conflict",
+        reason: CONFLICTS[why],
+        erp: state.erp,
+        medusa: state.medusa,
+      }
   }
 }
+
+/** What a person decided, from present values. */
+const resolved = (state: FieldState, rule: FieldRule, side: Side): Decision =>
+  side === "erp"
+    ? erpWins(state, rule, "resolved", true)
+    : medusaWins(state, rule, "resolved", true)
+
+/** Which side holds something else than its base; a blank that may not clear counts as unchanged. */
+const movements = (state: FieldState, rule: FieldRule): { erp: boolean; medusa: boolean } => {
+  const erp = state.base_erp === undefined || !rule.equalErp(state.erp, state.base_erp)
+  const medusa =
+    state.base_medusa === undefined || !rule.equalMedusa(state.medusa, state.base_medusa)
+  // A field that the ERP owns is restored over a blank: nothing travels, so nothing is refused.
+  const medusaRefused = rule.owner !== "erp" && isRefused(state.medusa, rule)
+  return {
+    erp: erp && !isRefused(state.erp, rule),
+    medusa: medusa && !medusaRefused,
+  }
+}
+
+/** Whether both sides say the same, whichever of the two mappings says so. */
+const saysTheSame = (state: FieldState, rule: FieldRule): boolean =>
+  rule.equalMedusa(rule.toMedusa(state.erp), state.medusa) ||
+  (!rule.isBlank(state.medusa) &&
+    rule.held !== "unsupported" &&
+    rule.equalErp(rule.toErp(state.medusa), state.erp))
 
 /**
  * The table of the engine, for one field: what both sides hold, what they held when they last agreed,
@@ -136,45 +245,60 @@ const settle = (
 export const decide = (input: FieldState, rule: FieldRule): Decision => {
   const state = withIntent(input, rule)
   const based = state.base_erp !== undefined && state.base_medusa !== undefined
-  const differs = state.base_erp === undefined || !rule.equalErp(state.erp, state.base_erp)
-  // A blank that may not clear counts as unchanged: it must not win against a later edit.
-  const refusedBlank = based && differs && rule.isBlank(state.erp) && !rule.blank_clears
-  const erpMoved = differs && !refusedBlank
-  const medusaMoved =
-    state.base_medusa === undefined || !rule.equalMedusa(state.medusa, state.base_medusa)
-  const rebased = state.base_erp !== input.base_erp || state.base_medusa !== input.base_medusa
-
-  if (refusedBlank && !medusaMoved) {
-    return { outcome: "drift", reason: "blank_refused" }
+  if (isUnderWay(input, rule)) {
+    return { outcome: "wait", until: input.intent?.until ?? input.now }
   }
-  if (based && !erpMoved && !medusaMoved) {
-    return rebased || input.intent
-      ? { outcome: "agree", base_erp: state.erp, base_medusa: state.medusa }
-      : { outcome: "unchanged" }
+  const agreed = saysTheSame(state, rule)
+  if (based) {
+    const unmoved =
+      rule.equalErp(state.erp, state.base_erp ?? null) &&
+      rule.equalMedusa(state.medusa, state.base_medusa ?? null)
+    if (unmoved) {
+      const settled = state !== input || input.intent !== undefined || state.resolution
+      return settled
+        ? { outcome: "agree", base_erp: state.erp, base_medusa: state.medusa }
+        : { outcome: "unchanged" }
+    }
   }
-  if (rule.equalMedusa(rule.toMedusa(state.erp), state.medusa)) {
+  if (agreed) {
     return { outcome: "agree", base_erp: state.erp, base_medusa: state.medusa }
   }
-  if (!based) {
-    return firstLink(state, rule)
+  if (state.resolution) {
+    return resolved(state, rule, state.resolution)
   }
-  if (erpMoved && !medusaMoved) {
+  if (state.oscillates) {
+    return { outcome: "conflict", reason: "oscillation", erp: state.erp, medusa: state.medusa }
+  }
+  return based ? competing(state, rule) : firstLink(state, rule)
+}
+
+/** Both sides have a base and differ. */
+const competing = (state: FieldState, rule: FieldRule): Decision => {
+  const moved = movements(state, rule)
+  if (!moved.erp && !moved.medusa) {
+    return { outcome: "drift", reason: "blank_refused" }
+  }
+  if (!moved.medusa) {
     return rule.owner === "medusa"
       ? { outcome: "drift", reason: "owner_medusa" }
-      : erpWins(state, rule, "erp_changed", false)
+      : // A blank that was refused here is replaced now: it is journaled.
+        erpWins(state, rule, "erp_changed", medusaHoldsRefused(state, rule))
   }
-  if (!erpMoved) {
+  if (!moved.erp) {
     return medusaEdited(state, rule)
   }
   switch (rule.owner) {
     case "erp":
       return erpWins(state, rule, "erp_owns", true)
     case "medusa":
-      return medusaWins(state, true)
+      return medusaWins(state, rule, "medusa_owns", true)
     case "both":
       return settle(state, rule, rule.conflicts, "conflict_erp_wins")
   }
 }
+
+const medusaHoldsRefused = (state: FieldState, rule: FieldRule): boolean =>
+  isRefused(state.medusa, rule) && !rule.equalMedusa(state.medusa, state.base_medusa ?? null)
 
 const medusaEdited = (state: FieldState, rule: FieldRule): Decision => {
   if (rule.owner === "erp") {
@@ -189,5 +313,5 @@ const medusaEdited = (state: FieldState, rule: FieldRule): Decision => {
   if (rule.owner === "both" && isStaleReturn(state, rule)) {
     return settle(state, rule, rule.conflicts, "stale_return")
   }
-  return medusaWins(state, false)
+  return medusaWins(state, rule, "medusa_changed", isRefused(state.erp, rule))
 }

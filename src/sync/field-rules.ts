@@ -1,8 +1,10 @@
 import { convertWeight, equalDecimals, isZero, roundDecimal } from "./decimal"
-import { FieldRule } from "./decide"
+import { Entity } from "./canonical"
+import { FieldRule, HeldReason } from "./decide"
+import { normalise } from "./normalise"
 import { familyOf, ownerOf } from "./owners"
 import { Rules } from "./rules"
-import { FieldName, FieldValue } from "./values"
+import { FieldName, FieldValue, Link } from "./values"
 
 const isBlankText = (value: FieldValue): boolean =>
   value === null || (typeof value === "string" && value.trim() === "")
@@ -21,7 +23,10 @@ const equalWeight = (a: FieldValue, b: FieldValue): boolean =>
 
 const equalFlag = (a: FieldValue, b: FieldValue): boolean => (a ?? false) === (b ?? false)
 
-type Kind = Omit<FieldRule, "owner" | "foreign_edits" | "conflicts" | "first_link" | "push">
+type Kind = Omit<
+  FieldRule,
+  "owner" | "foreign_edits" | "conflicts" | "first_link" | "held" | "toErp"
+>
 
 const TEXT: Kind = {
   blank_clears: false,
@@ -82,17 +87,56 @@ const kindOf = (rules: Rules, field: FieldName): Kind => {
 }
 
 /**
- * The rule of a field under a connection's rules.
+ * The rule of a field of an entity under a connection's rules.
  * @param ownerKey the name under which the options set its owner, where it differs from the field
+ * @param own owners that a person set for this record
  */
-export const fieldRule = (rules: Rules, field: FieldName, ownerKey: string = field): FieldRule => ({
+export const fieldRule = (
+  rules: Rules,
+  entity: Entity,
+  field: FieldName,
+  ownerKey: string = field,
+  own: Link["owners"] = {},
+): FieldRule => ({
   ...kindOf(rules, field),
-  owner: ownerOf(rules, ownerKey),
+  toErp: (value) => toErp(rules, entity, field, value),
+  owner: own[field] ?? own[familyOf(field)] ?? ownerOf(rules, ownerKey),
   foreign_edits: rules.foreign_edits,
   conflicts: rules.conflicts,
   first_link: rules.first_link,
-  push: false,
+  held: heldReason(rules, entity, field),
 })
+
+const heldReason = (rules: Rules, entity: Entity, field: FieldName): HeldReason | null => {
+  const taken = entity === "option" || entity === "option_value" ? null : rules.push.fields[entity]
+  return taken?.has(familyOf(field)) ? rules.push.held : "unsupported"
+}
+
+const toErp = (rules: Rules, entity: Entity, field: FieldName, value: FieldValue): FieldValue => {
+  const family = familyOf(field)
+  const normaliser = rules.normalises[`${entity}.${family}`]
+  if (family === "weight") {
+    return typeof value === "string" && normaliser?.digits !== undefined
+      ? roundWeight(
+          value,
+          rules.weight_unit,
+          normaliser.unit ?? rules.weight_unit,
+          normaliser.digits,
+        )
+      : value
+  }
+  const given = family === "description" && isBlankText(value) ? null : value
+  return normalise(given, normaliser)
+}
+
+/** A weight as an ERP holds it that counts in another unit. */
+const roundWeight = (
+  value: string,
+  store: Rules["weight_unit"],
+  erp: Rules["weight_unit"],
+  digits: number,
+): string =>
+  convertWeight(roundDecimal(convertWeight(value, store, erp), digits, "half-up"), erp, store)
 
 /** A variant's weight in the store's unit, null when the ERP has none. */
 export const weightOf = (

@@ -30,6 +30,9 @@ export type CategoryPlan =
       waits_for_parent: ErpId | null
     }
 
+/** How a parent reads that is not linked. */
+const UNLINKED_PARENT = "medusa:"
+
 /** Plans one category. Pure. */
 export const planCategory = (context: CategoryContext): CategoryPlan => {
   const { erp, link, medusa, rules } = context
@@ -52,14 +55,40 @@ export const planCategory = (context: CategoryContext): CategoryPlan => {
     medusa:
       medusa.parent_id === null
         ? null
-        : (context.medusa_parent_erp_id ?? `medusa:${medusa.parent_id}`),
+        : (context.medusa_parent_erp_id ?? `${UNLINKED_PARENT}${medusa.parent_id}`),
   }
   return {
     kind: "values",
-    fields: planFields(rules, link, waits ? readings : [...readings, parentReading], context.now),
+    fields: planFields(
+      rules,
+      link,
+      waits ? readings : [...readings, parentReading],
+      context.now,
+    ).map(withLinkedParent),
     life: rules.gone === "ignore" ? "keep" : lifeOf(erp.active, link),
     waits_for_parent: waits,
   }
+}
+
+/** A parent that only the store has is no place in the ERP's tree. */
+const withLinkedParent = (plan: FieldPlan): FieldPlan => {
+  const { field, decision } = plan
+  const foreign =
+    field === "parent" &&
+    decision.outcome === "push" &&
+    String(decision.to).startsWith(UNLINKED_PARENT)
+  return foreign
+    ? {
+        ...plan,
+        decision: {
+          outcome: "pending",
+          reason: "unsupported",
+          message: "The category it was moved under is not linked to one of the ERP's.",
+          value: decision.base_medusa,
+          loses_erp: decision.loses,
+        },
+      }
+    : plan
 }
 
 const lifeOf = (active: boolean, link: Link): "keep" | "retire" | "revive" => {

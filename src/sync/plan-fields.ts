@@ -1,6 +1,8 @@
-import { decide, Decision } from "./decide"
+import { decide, Decision, FieldRule, FieldState } from "./decide"
 import { fieldRule } from "./field-rules"
 import { sameMeaning } from "./fingerprint"
+import { isOscillating } from "./oscillation"
+import { refusalOf } from "./refusals"
 import { Rules } from "./rules"
 import { FieldName, FieldValue, Link } from "./values"
 
@@ -20,6 +22,10 @@ export interface FieldPlan {
   medusa_field: FieldName
   /** The base was made under other rules and does not count. */
   voided: boolean
+  /** What the ERP holds. */
+  erp: FieldValue
+  /** What Medusa holds. */
+  medusa: FieldValue
   decision: Decision
 }
 
@@ -35,22 +41,47 @@ export const planFields = (
 ): FieldPlan[] => {
   return readings.map((reading) => {
     const valid = sameMeaning(link.fingerprint, rules.fingerprint, reading.field)
+    const state: FieldState = {
+      erp: reading.erp,
+      medusa: reading.medusa,
+      base_erp: valid ? link.base_erp[reading.field] : undefined,
+      base_medusa: valid ? link.base_medusa[reading.field] : undefined,
+      intent: link.intents[reading.field],
+      replaced: link.replaced[reading.field],
+      resolution: link.resolutions[reading.field],
+      now,
+    }
+    const { entity, owners } = link
+    const rule = fieldRule(rules, entity, reading.field, reading.owner_key, owners)
     return {
       field: reading.field,
       medusa_field: reading.medusa_field ?? reading.field,
       voided: !valid,
-      decision: decide(
-        {
-          erp: reading.erp,
-          medusa: reading.medusa,
-          base_erp: valid ? link.base_erp[reading.field] : undefined,
-          base_medusa: valid ? link.base_medusa[reading.field] : undefined,
-          intent: link.intents[reading.field],
-          replaced: link.replaced[reading.field],
-          now,
-        },
-        fieldRule(rules, reading.field, reading.owner_key),
-      ),
+      erp: reading.erp,
+      medusa: reading.medusa,
+      decision: withoutRefused(link, reading.field, now, withoutOscillation(state, rule)),
     }
   })
+}
+
+/** An edit that the ERP refused is not sent again and again. */
+const withoutRefused = (
+  link: Link,
+  field: FieldName,
+  now: string,
+  decision: Decision,
+): Decision => {
+  const refusal = decision.outcome === "push" ? refusalOf(link.kept, field, decision, now) : null
+  return decision.outcome === "push" && refusal
+    ? { outcome: "pending", ...refusal, value: decision.base_medusa, loses_erp: decision.loses }
+    : decision
+}
+
+/** Two values that keep taking each other's place are frozen, both shown. */
+const withoutOscillation = (state: FieldState, rule: FieldRule): Decision => {
+  const decision = decide(state, rule)
+  const moves = decision.outcome === "write" || decision.outcome === "push"
+  return moves && isOscillating(state.replaced, decision, state.now)
+    ? decide({ ...state, oscillates: true }, rule)
+    : decision
 }

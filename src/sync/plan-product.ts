@@ -5,6 +5,7 @@ import { ErpId, MedusaId } from "./ids"
 import { matchVariants, VariantMatches } from "./match-variants"
 import { FieldPlan, FieldReading, planFields } from "./plan-fields"
 import { isEmptyStructure, planStructure, StructurePlan } from "./plan-structure"
+import { forSingleCategory } from "./primary-category"
 import { Rules } from "./rules"
 import { MedusaProduct, MedusaVariant, ProductStatus } from "./snapshot"
 import { FieldName, Link } from "./values"
@@ -193,15 +194,19 @@ const planValues = (
   return {
     kind: "values",
     link,
-    fields: planFields(
+    fields: forSingleCategory(
       rules,
-      link,
-      [
-        { field: "title", erp: erp.title, medusa: medusa.title },
-        { field: "description", erp: erp.description, medusa: medusa.description },
-        ...categories.readings,
-      ],
-      now,
+      erp.category_ids,
+      planFields(
+        rules,
+        link,
+        [
+          { field: "title", erp: erp.title, medusa: medusa.title },
+          { field: "description", erp: erp.description, medusa: medusa.description },
+          ...categories.readings,
+        ],
+        now,
+      ),
     ),
     life: productLife(erp, link, matches, rules),
     medusa_status: medusa.status,

@@ -247,7 +247,7 @@ const wantsRename = (
       base_medusa: link.base_medusa.title,
       now: context.now,
     },
-    fieldRule(context.rules, "title", "option_title"),
+    fieldRule(context.rules, "option", "title", "option_title"),
   ).outcome === "write"
 
 const planRemovedOptions = (
@@ -421,7 +421,7 @@ const planTracked = (
       base_medusa: match.link.base_medusa.tracked,
       now: context.now,
     },
-    fieldRule(context.rules, "tracked"),
+    fieldRule(context.rules, "variant", "tracked"),
   )
   if (decision.outcome === "write") {
     plan.tracked.push({ ...match, manage_inventory: match.erp.tracked })

@@ -1,4 +1,5 @@
 import { ConnectionId, MedusaId } from "./ids"
+import { Normaliser } from "./normalise"
 import { FieldName, Owner } from "./values"
 
 /** How an ERP figure becomes stock in Medusa. */
@@ -23,6 +24,20 @@ export interface StockMapping {
   basis: StockBasis
 }
 
+/** What may be written back, and how the ERP takes it. */
+export interface PushRules {
+  /** Why edits wait: write-back is off, or what it would send first has not been looked at. */
+  held: "push_off" | "push_not_approved" | null
+  /** Families of fields that the ERP takes, per entity. */
+  fields: { readonly [E in "category" | "product" | "variant"]: ReadonlySet<FieldName> }
+  /** New products of the store are created in the ERP. */
+  create: boolean
+  /** Edits of stock go to the ERP as inventory counts. */
+  stock: boolean
+  /** A product stands in one category at most there. */
+  single_category: boolean
+}
+
 /**
  * The rules of a connection, resolved: names became ids, defaults are filled in. Everything the
  * planner needs to know besides the records themselves.
@@ -37,6 +52,11 @@ export interface Rules {
   conflicts: "erp" | "medusa" | "manual"
   first_link: "erp" | "medusa" | "manual"
   match: "sku" | "barcode" | "none"
+  push: PushRules
+  /** What the ERP does to values it is given, by `<entity>.<family of fields>`. */
+  normalises: { readonly [field: string]: Normaliser }
+  /** What happens to the ERP's record of a product that the merchant deleted. */
+  deleted: "ignore" | "recreate" | "archive_erp"
   /** What happens in Medusa to a record that the ERP archived or deleted. */
   gone: "draft" | "unlink" | "ignore"
   create: {

@@ -36,12 +36,37 @@ export interface Intent {
   target_version: string | null
   /** Database time, ISO. */
   at: string
+  /** Until then a request that was sent may still take effect, database time, ISO; null: it is over at once. */
+  until: string | null
 }
 
-/** The value that our last write to Medusa replaced, for recognising stale returns. */
+/** What our last write to a side replaced there: for stale returns, and for values that go to and fro. */
 export interface Replaced {
   value: FieldValue
+  /** What was written instead. */
+  to: FieldValue
+  side: Side
   at: string
+  /** How often in a row the same two values have been written, and since when. */
+  turns: number
+  since: string
+}
+
+/** Why a field differs on both sides and is left so; `reason` says more. */
+export const DIFFERENCE_KINDS = ["drift", "pending", "conflict"] as const
+export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number]
+
+/** A field on which both sides differ, and which is left so: reported, counted, never forgotten. */
+export interface Difference {
+  link_id: string
+  field: FieldName
+  kind: DifferenceKind
+  /** `push_off`, `owner_medusa`, `both_changed`, `oscillation` … */
+  reason: string
+  /** What to know and do about it, where the reason does not say it all. */
+  message: string | null
+  erp: FieldValue
+  medusa: FieldValue
 }
 
 /**
@@ -72,6 +97,10 @@ export interface Link {
   version: { readonly [S in Stream]?: string }
   intents: { readonly [field: FieldName]: Intent }
   replaced: { readonly [field: FieldName]: Replaced }
+  /** Owners that a person set for this record's fields: they win over the options. */
+  owners: { readonly [field: FieldName]: Owner }
+  /** Whose value a person chose for a frozen field; applied by the next look, and taken back with it. */
+  resolutions: { readonly [field: FieldName]: Side }
   /** What has to come back when a record returns: product status, backorder flag. */
   kept: { readonly [name: string]: FieldValue }
   /** Identity of a variant across renumbering: its dictionary value ids, sorted, joined by a comma. */

@@ -1,7 +1,7 @@
 import { decide, Decision, FieldRule, FieldState } from "../decide"
 import { fieldRule } from "../field-rules"
 import { Intent } from "../values"
-import { NOW, rules, state, textRule } from "./fixtures"
+import { NOW, replacedBy, rules, state, textRule } from "./fixtures"
 
 type Case = [string, Partial<FieldState>, Partial<FieldRule>, Partial<Decision>]
 
@@ -14,8 +14,13 @@ const intent = (changes: Partial<Intent> = {}): Intent => ({
   replaced_value: "a",
   target_version: null,
   at: NOW,
+  until: null,
   ...changes,
 })
+
+/** An edit "m" on its way into the ERP, that may land until so many minutes from now. */
+const sent = (minutes: number): Intent =>
+  intent({ source: "medusa", source_value: "m", target_value: "m", until: minutesAgo(-minutes) })
 
 const minutesAgo = (minutes: number): string =>
   new Date(Date.parse(NOW) - minutes * 60_000).toISOString()
@@ -26,19 +31,19 @@ const write = (to: string | null, rule: string, loses: boolean) =>
 const RETURNS: Case[] = [
   [
     "a shared field returns within 15 minutes to what we replaced: a conflict, no edit",
-    { medusa: "old", replaced: { value: "old", at: minutesAgo(14) } },
+    { medusa: "old", replaced: replacedBy("old", "a", minutesAgo(14)) },
     BOTH,
     write("a", "stale_return", true),
   ],
   [
     "after 15 minutes the same is an edit",
-    { medusa: "old", replaced: { value: "old", at: minutesAgo(15) } },
+    { medusa: "old", replaced: replacedBy("old", "a", minutesAgo(15)) },
     BOTH,
     { outcome: "pending", value: "old", loses_erp: false },
   ],
   [
     "another value is an edit at once",
-    { medusa: "new", replaced: { value: "old", at: minutesAgo(1) } },
+    { medusa: "new", replaced: replacedBy("old", "a", minutesAgo(1)) },
     BOTH,
     { outcome: "pending", value: "new", loses_erp: false },
   ],
@@ -85,6 +90,30 @@ const INTENTS: Case[] = [
     BOTH,
     { outcome: "pending", value: "m2", loses_erp: false },
   ],
+  [
+    "a request that may still land is waited for",
+    { medusa: "m", intent: sent(1) },
+    { ...BOTH, held: null },
+    { outcome: "wait" },
+  ],
+  [
+    "it is waited for even where the ERP moved on: it would land over that",
+    { erp: "c", medusa: "m", intent: sent(1) },
+    { ...BOTH, held: null },
+    { outcome: "wait" },
+  ],
+  [
+    "seen to have landed, it is not waited for",
+    { erp: "m", medusa: "m2", intent: sent(1) },
+    { ...BOTH, held: null },
+    { outcome: "push", from: "m", to: "m2", base_medusa: "m2", loses: false },
+  ],
+  [
+    "over and not seen, it never happened: the edit is due again",
+    { medusa: "m", intent: sent(-1) },
+    { ...BOTH, held: null },
+    { outcome: "push", from: "a", to: "m", rule: "medusa_changed", loses: false },
+  ],
 ]
 
 const run = (name: string, cases: Case[]): void => {
@@ -99,7 +128,7 @@ run("a stale return", RETURNS)
 run("an open intent", INTENTS)
 
 describe("normalising sides", () => {
-  const price = fieldRule(rules(), "price:eur")
+  const price = fieldRule(rules(), "variant", "price:eur")
 
   it("writes what Medusa will hold, and bases the ERP's exact value", () => {
     const given = state({ erp: "1.005", medusa: "1", base_erp: "1", base_medusa: "1" })

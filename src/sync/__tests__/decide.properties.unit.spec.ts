@@ -4,7 +4,7 @@ import { fieldRule } from "../field-rules"
 import { rulesFingerprint } from "../fingerprint"
 import { planFields } from "../plan-fields"
 import { FieldValue, OWNERS } from "../values"
-import { carriedOut, link, NOW, rules, textRule } from "./fixtures"
+import { carriedOut, link, NOW, replacedBy, rules, textRule } from "./fixtures"
 
 const value = fc.constantFrom<FieldValue>("a", "b", "c", " ", "", null)
 const base = fc.option(value, { nil: undefined })
@@ -17,6 +17,7 @@ const anyRule: fc.Arbitrary<FieldRule> = fc
     conflicts: policy,
     first_link: policy,
     blank_clears: fc.boolean(),
+    held: fc.constantFrom(null, "push_off" as const),
   })
   .map((changes) => textRule(changes))
 
@@ -27,18 +28,18 @@ const anyState: fc.Arbitrary<FieldState> = fc
     base_erp: base,
     base_medusa: base,
     replaced: fc.option(
-      value.map((replaced) => ({ value: replaced, at: NOW })),
+      value.map((replaced) => replacedBy(replaced, "a", NOW)),
       { nil: undefined },
     ),
     intent: fc.option(
       fc
-        .record({ source_value: value, target_value: value, replaced_value: value })
-        .map((values) => ({
-          ...values,
-          source: "erp" as const,
-          target_version: null,
-          at: NOW,
-        })),
+        .record({
+          source: fc.constantFrom("erp" as const, "medusa" as const),
+          source_value: value,
+          target_value: value,
+          replaced_value: value,
+        })
+        .map((values) => ({ ...values, target_version: null, at: NOW, until: null })),
       { nil: undefined },
     ),
   })
@@ -49,7 +50,7 @@ describe("decide", () => {
     fc.assert(
       fc.property(anyState, anyRule, (state, rule) => {
         const after = carriedOut(state, decide(state, rule))
-        expect(["write", "agree"]).not.toContain(decide(after, rule).outcome)
+        expect(["write", "agree", "push"]).not.toContain(decide(after, rule).outcome)
       }),
       { numRuns: 3000 },
     )
@@ -68,6 +69,22 @@ describe("decide", () => {
     )
   })
 
+  it("sends nothing but what Medusa holds", () => {
+    fc.assert(
+      fc.property(anyState, anyRule, (state, rule) => {
+        const decision = decide(state, rule)
+        if (decision.outcome === "push") {
+          expect(rule.owner).not.toBe("erp")
+          expect(rule.held).toBeNull()
+          expect(decision.to).toEqual(rule.toErp(state.medusa))
+          expect(decision.from).toEqual(state.erp)
+          expect(decision.base_medusa).toEqual(state.medusa)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   it("calls a replaced value a loser exactly when it competed", () => {
     const filled = fc.constantFrom<FieldValue>("a", "b", "c")
     const based = fc
@@ -78,6 +95,9 @@ describe("decide", () => {
         const decision = decide(state, rule)
         if (decision.outcome === "write") {
           expect(decision.loses).toBe(state.medusa !== state.base_medusa)
+        }
+        if (decision.outcome === "push") {
+          expect(decision.loses).toBe(state.erp !== state.base_erp)
         }
       }),
       { numRuns: 1000 },
@@ -115,7 +135,7 @@ describe("decide", () => {
         )
         Object.entries(given).forEach(([field, entry], index) => {
           expect(plans[index]?.decision).toEqual(
-            decide({ ...entry, now: NOW }, fieldRule(rules(), field)),
+            decide({ ...entry, now: NOW }, fieldRule(rules(), "product", field)),
           )
         })
       }),

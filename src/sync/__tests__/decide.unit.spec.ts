@@ -93,7 +93,7 @@ const BLANKS: Case[] = [
     "a refused blank counts as unchanged: the later edit in Medusa stands",
     { erp: null, medusa: "m" },
     { ...BOTH, blank_clears: false },
-    { outcome: "pending", value: "m", loses_erp: false },
+    { outcome: "pending", value: "m", loses_erp: true },
   ],
   [
     "a blank that may clear clears",
@@ -179,14 +179,101 @@ const FIRST_LINK: Case[] = [
   ],
 ]
 
+const PUSH: Partial<FieldRule> = { owner: "both", held: null }
+const push = (to: string | null, rule: string, loses: boolean) =>
+  ({ outcome: "push", to, rule, loses }) as Partial<Decision>
+
+const WRITE_BACK: Case[] = [
+  ["an edit in Medusa goes to the ERP", { medusa: "m" }, PUSH, push("m", "medusa_changed", false)],
+  [
+    "a field of Medusa's wins over the ERP's edit, which loses",
+    { erp: "b", medusa: "m" },
+    { ...PUSH, owner: "medusa" },
+    push("m", "medusa_owns", true),
+  ],
+  [
+    "Medusa wins a conflict by option",
+    { erp: "b", medusa: "m" },
+    { ...PUSH, conflicts: "medusa" },
+    push("m", "conflict_medusa_wins", true),
+  ],
+  [
+    "the first link fills an empty ERP",
+    { ...UNBASED, erp: null, medusa: "m" },
+    PUSH,
+    push("m", "first_link", false),
+  ],
+  [
+    "what the ERP makes of the value is said before it is sent",
+    { medusa: "m " },
+    { ...PUSH, toErp: (value) => String(value).trim() },
+    push("m", "medusa_changed", false),
+  ],
+  [
+    "a value that the ERP would store as what it holds says the same",
+    { erp: "M", base_erp: "M", medusa: "m" },
+    { ...PUSH, toErp: (value) => String(value).toUpperCase() },
+    { outcome: "agree", base_erp: "M", base_medusa: "m" },
+  ],
+  [
+    "a blank that may not clear the ERP counts as unchanged",
+    { medusa: "" },
+    { ...PUSH, blank_clears: false },
+    { outcome: "drift", reason: "blank_refused" },
+  ],
+  [
+    "and is journaled when the ERP's next edit replaces it",
+    { erp: "b", medusa: "" },
+    { ...PUSH, blank_clears: false },
+    write("b", "erp_changed", true),
+  ],
+  [
+    "the ERP's refused blank is journaled when Medusa's edit replaces it",
+    { erp: null, medusa: "m" },
+    { ...PUSH, blank_clears: false },
+    push("m", "medusa_changed", true),
+  ],
+  [
+    "a person chose Medusa's value",
+    { erp: "b", medusa: "m", resolution: "medusa" },
+    { ...PUSH, conflicts: "manual" },
+    push("m", "resolved", true),
+  ],
+  [
+    "a person chose the ERP's value",
+    { erp: "b", medusa: "m", resolution: "erp" },
+    { ...PUSH, conflicts: "manual" },
+    write("b", "resolved", true),
+  ],
+  [
+    "a choice is put away once the sides agree",
+    { resolution: "erp" },
+    PUSH,
+    { outcome: "agree", base_erp: "a", base_medusa: "a" },
+  ],
+  [
+    "two values that keep replacing each other are frozen",
+    { erp: "b", oscillates: true },
+    PUSH,
+    { outcome: "conflict", reason: "oscillation", erp: "b", medusa: "a" },
+  ],
+  [
+    "what the ERP has no place for waits",
+    { medusa: "m" },
+    { ...PUSH, held: "unsupported" },
+    { outcome: "pending", reason: "unsupported" },
+  ],
+]
+
 const run = (name: string, cases: Case[]): void => {
   describe(name, () => {
     it.each(cases)("%s", (_name, given, rule, expected) => {
-      expect(decide(state(given), textRule(rule))).toMatchObject(expected)
+      expect(decide(state(given), textRule({ held: "push_off", ...rule }))).toMatchObject(expected)
     })
   })
 }
 
 run("the table, for one field", TABLE)
 run("blanks", BLANKS)
+run("write-back", WRITE_BACK)
 run("the first link", FIRST_LINK)

@@ -2,9 +2,10 @@ import { ErpProduct, ErpVariant } from "../canonical"
 import { Decision, FieldRule, FieldState } from "../decide"
 import { fieldRule } from "../field-rules"
 import { connectionId, erpId, medusaId } from "../ids"
+import { nextReplaced } from "../oscillation"
 import { Rules } from "../rules"
 import { MedusaOption, MedusaProduct, MedusaVariant } from "../snapshot"
-import { FieldValue, Link } from "../values"
+import { FieldValue, Link, Replaced } from "../values"
 
 export const NOW = "2026-03-02T08:00:00.000Z"
 
@@ -16,6 +17,19 @@ export const rules = (changes: Partial<Rules> = {}): Rules => ({
   conflicts: "erp",
   first_link: "erp",
   match: "sku",
+  push: {
+    held: "push_off",
+    fields: {
+      category: new Set(["name", "parent"]),
+      product: new Set(["title", "description", "category"]),
+      variant: new Set(["sku", "barcode", "weight", "price"]),
+    },
+    create: false,
+    stock: false,
+    single_category: false,
+  },
+  normalises: {},
+  deleted: "ignore",
   gone: "draft",
   create: {
     status: "published",
@@ -30,9 +44,25 @@ export const rules = (changes: Partial<Rules> = {}): Rules => ({
   ...changes,
 })
 
+/** The same with write-back on. */
+export const pushing = (changes: Partial<Rules> = {}): Rules => {
+  const standing = rules(changes)
+  return { ...standing, push: { ...standing.push, held: null } }
+}
+
+/** A value that our last write to Medusa replaced. */
+export const replacedBy = (value: FieldValue, to: FieldValue, at: string): Replaced => ({
+  value,
+  to,
+  side: "medusa",
+  at,
+  turns: 1,
+  since: at,
+})
+
 /** The rule of a field of plain text, with an owner. */
 export const textRule = (changes: Partial<FieldRule> = {}): FieldRule => ({
-  ...fieldRule(rules(), "title"),
+  ...fieldRule(rules(), "product", "title"),
   ...changes,
 })
 
@@ -60,6 +90,8 @@ export const link = (changes: Partial<Link> = {}): Link => ({
   version: {},
   intents: {},
   replaced: {},
+  owners: {},
+  resolutions: {},
   kept: {},
   match_key: null,
   seq: 1,
@@ -196,6 +228,7 @@ export const carriedOut = (given: FieldState, decision: Decision): FieldState =>
         base_erp: decision.base_erp,
         base_medusa: decision.base_medusa,
         intent: undefined,
+        resolution: undefined,
       }
     case "write":
       return {
@@ -203,8 +236,19 @@ export const carriedOut = (given: FieldState, decision: Decision): FieldState =>
         medusa: decision.to,
         base_erp: decision.base_erp,
         base_medusa: decision.to,
-        replaced: { value: decision.from, at: given.now },
+        replaced: nextReplaced(given.replaced, { side: "medusa", ...decision, at: given.now }),
         intent: undefined,
+        resolution: undefined,
+      }
+    case "push":
+      return {
+        ...given,
+        erp: decision.to,
+        base_erp: decision.to,
+        base_medusa: decision.base_medusa,
+        replaced: nextReplaced(given.replaced, { side: "erp", ...decision, at: given.now }),
+        intent: undefined,
+        resolution: undefined,
       }
     default:
       return given

@@ -1,0 +1,77 @@
+import { FieldPlan } from "../sync/plan-fields"
+import { Difference, Link } from "../sync/values"
+import { PageWork } from "./commit"
+import { Connected, EngineContext } from "./context"
+import { OutgoingEvent } from "./ports"
+import { Pushed } from "./push"
+
+/** Told when a field is frozen until a person decides. */
+export const CONFLICT_OPENED = "erp.conflict.opened"
+
+/**
+ * Stores what stands open of the fields that a page looked at: drift, pending edits, conflicts.
+ * @returns events of the conflicts that were not there before
+ */
+export const saveOpen = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  tx: Tx,
+  page: PageWork,
+): Promise<OutgoingEvent[]> => {
+  const links = new Map<string, Link>()
+  const looked: { link_id: string; fields: string[] }[] = []
+  const found: Difference[] = []
+  for (const { link, fields } of page.links) {
+    const settled = fields.filter(({ decision }) => decision.outcome !== "wait")
+    if (settled.length > 0) {
+      links.set(link.id, link)
+      looked.push({ link_id: link.id, fields: settled.map(({ field }) => field) })
+      const pushed = page.pushed.get(link.id)
+      found.push(...settled.flatMap((plan) => differenceOf(link, plan, pushed) ?? []))
+    }
+  }
+  if (looked.length === 0) {
+    return []
+  }
+  const { opened } = await context.ledger.saveDifferences(tx, connected.id, looked, found)
+  return opened.flatMap((difference): OutgoingEvent[] => {
+    const link = links.get(difference.link_id)
+    return link && difference.kind === "conflict"
+      ? [{ name: CONFLICT_OPENED, data: conflictData(connected, link, difference) }]
+      : []
+  })
+}
+
+const conflictData = (connected: Connected, link: Link, { field, reason }: Difference) => ({
+  connection_id: connected.id,
+  entity: link.entity,
+  erp_id: link.erp_id,
+  medusa_id: link.medusa_id,
+  field,
+  reason,
+})
+
+const differenceOf = (
+  link: Link,
+  plan: FieldPlan,
+  pushed: Pushed | undefined,
+): Difference | null => {
+  const { decision, field, erp, medusa } = plan
+  const open = { link_id: link.id, field, message: null, erp, medusa }
+  switch (decision.outcome) {
+    case "drift":
+      return { ...open, kind: "drift", reason: decision.reason }
+    case "pending": {
+      const message = decision.message ?? null
+      return { ...open, kind: "pending", reason: decision.reason, message }
+    }
+    case "conflict":
+      return { ...open, kind: "conflict", reason: decision.reason }
+    case "push": {
+      const refusal = pushed?.refused.get(field)
+      return refusal ? { ...open, kind: "pending", ...refusal } : null
+    }
+    default:
+      return null
+  }
+}
