@@ -15,6 +15,7 @@ import { Freshness } from "./freshness"
 import { LoadedProducts, loadProducts } from "./load-products"
 import { parkFailed } from "./page"
 import { CreatedProduct, CreateProduct, LinkPatch, NewLink } from "./ports"
+import { renewedOptions } from "./renewed-options"
 
 /** Few enough that a crash repeats little, enough that Medusa's workflows work at their best rate. */
 const CHUNK = 100
@@ -307,9 +308,27 @@ const completeLinks = async <Tx>(
       const known = [namesAsAnnounced(kept, names), names]
       return optionLinks(connected.rules, draft.erp, known, result.options)
     })
+    fresh.trust(await moveOptionLinks(context, connected, tx, created, options))
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))
     await storeArrivals(context, connected, tx, arrivalsOf(batch, created))
   })
+}
+
+/** A product that is made again has options of its own: the links of the former ones follow. */
+const moveOptionLinks = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  tx: Tx,
+  created: { draft: Draft }[],
+  options: NewLink[],
+): Promise<ReadonlyMap<string, number>> => {
+  const resumed = created.filter(({ draft }) => draft.resumed).map(({ draft }) => draft.erp.id)
+  if (resumed.length === 0) {
+    return new Map()
+  }
+  const standing = await context.ledger.linksByParent(connected.id, resumed)
+  const { seqs } = await context.ledger.patchLinks(tx, renewedOptions(options, standing))
+  return seqs
 }
 
 /** The bases were announced with the links; what a dead run left is planned again in this batch. */

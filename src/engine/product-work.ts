@@ -1,11 +1,11 @@
 import { ErpProduct } from "../sync/canonical"
 import { contentHash } from "../sync/hash"
-import { ErpId } from "../sync/ids"
 import { FieldPlan } from "../sync/plan-fields"
 import { ProductPlan, ProductValues, VariantPlan } from "../sync/plan-product"
 import { Link } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
-import { Batch, Connected } from "./context"
+import { Batch, Connected, EngineContext } from "./context"
+import { DeletedRecord, deletedWork } from "./deleted-records"
 import { unfitRecord, waitingCategory } from "./create-products"
 import { ParkedRecord, ValueWrite } from "./ports"
 
@@ -14,62 +14,70 @@ export type SettledPlan = Exclude<ProductPlan, { kind: "create" } | { kind: "str
 
 /**
  * Turns the settled plan of a product into guarded writes, patches of its links, and parked records.
- * @param linked ERP ids of all variants that are or were linked: what they were parked for is healed
+ * @param children links of all variants that are or were linked: what they were parked for is healed
  */
-export const productWork = (
+export const productWork = <Tx>(
+  context: EngineContext<Tx>,
   connected: Connected,
   erp: ErpProduct,
   plan: SettledPlan,
   page: PageWork,
   batch: Batch,
-  linked: ErpId[],
+  children: Link[],
 ): void => {
   page.healed.push(
     { entity: "product", erp_id: erp.id },
-    ...[...erp.variants.map((variant) => variant.id), ...linked].map((id) => ({
-      entity: "variant" as const,
-      erp_id: id,
-    })),
+    ...[...erp.variants.map((variant) => variant.id), ...children.map((link) => link.erp_id)].map(
+      (id) => ({
+        entity: "variant" as const,
+        erp_id: id,
+      }),
+    ),
   )
   switch (plan.kind) {
     case "skip":
       page.tally.unchanged += 1
       return
     case "deleted_in_medusa":
-      page.links.push(tombstone(erp, plan.link, "product"))
-      page.journal.push(goneInMedusa(plan.link, batch))
+      deletedProduct(context, connected, erp, plan.link, children, page, batch)
       return
     case "values":
-      valuesWork(connected, erp, plan, page, batch)
+      valuesWork(context, connected, erp, plan, page, batch)
       return
   }
 }
 
-const tombstone = (erp: ErpProduct, link: Link, entity: ValueWrite["entity"]): LinkWork => ({
-  key: { stream: "products", erp_id: erp.id },
-  link,
-  entity,
-  erp_version: erp.version,
-  fields: [],
-  extra: [],
-  patch: { state: "tombstone" },
-  retire: false,
-})
+const variantRecord = (erp: ErpProduct, link: Link): DeletedRecord => {
+  const held = erp.variants.find((variant) => variant.id === link.erp_id)
+  return {
+    link,
+    entity: "variant",
+    active: held?.active === true,
+    version: held?.version ?? null,
+  }
+}
 
-const goneInMedusa = (link: Link, batch: Batch): PageWork["journal"][number] => ({
-  run_id: batch.run_id,
-  entity: link.entity,
-  erp_id: link.erp_id,
-  medusa_id: link.medusa_id,
-  field: "*",
-  side: "medusa",
-  kind: "gone",
-  from: link.state,
-  to: "tombstone",
-  rule: "deleted_in_medusa",
-})
+/** A product that is made again gets its variants back; else they go with it, whatever the ERP has. */
+const deletedProduct = <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  erp: ErpProduct,
+  link: Link,
+  children: Link[],
+  page: PageWork,
+  batch: Batch,
+): void => {
+  const { active, version } = erp
+  deletedWork(context, connected, erp, { link, entity: "product", active, version }, page, batch)
+  for (const child of connected.rules.deleted === "recreate" ? children : []) {
+    if (child.state === "linked" || child.state === "gone") {
+      deletedWork(context, connected, erp, variantRecord(erp, child), page, batch)
+    }
+  }
+}
 
-const valuesWork = (
+const valuesWork = <Tx>(
+  context: EngineContext<Tx>,
   connected: Connected,
   erp: ErpProduct,
   plan: ProductValues,
@@ -103,9 +111,8 @@ const valuesWork = (
   for (const variant of plan.variants) {
     page.links.push(variantWork(connected, erp, variant, page, plan.life === "revive"))
   }
-  for (const deleted of plan.deleted_variants) {
-    page.links.push(tombstone(erp, deleted, "variant"))
-    page.journal.push(goneInMedusa(deleted, batch))
+  for (const link of plan.deleted_variants) {
+    deletedWork(context, connected, erp, variantRecord(erp, link), page, batch)
   }
   parkOpenFields(erp, plan, page)
   if (isQuiet(plan)) {

@@ -40,7 +40,7 @@ export const reconcileCategories = async <Tx>(
 
   const loaded = await load(context, connected, records)
   for (const erp of records) {
-    planWork(connected, erp, loaded, page, fresh, now)
+    planWork(context, connected, erp, loaded, page, fresh, now)
   }
   await retireMissing(context, connected, "category", batch, page, fresh)
   await guardRetirements(context, connected, "category", page)
@@ -429,7 +429,8 @@ const parentMove = (fields: FieldPlan[]) => {
   return decision?.outcome === "write" ? decision : undefined
 }
 
-const planWork = (
+const planWork = <Tx>(
+  context: EngineContext<Tx>,
   connected: Connected,
   erp: ErpCategory,
   loaded: Loaded,
@@ -452,7 +453,21 @@ const planWork = (
     return
   }
   if (plan.kind === "deleted_in_medusa") {
-    page.links.push(work(key, link, erp.version, [], { state: "tombstone" }))
+    const again = connected.rules.deleted === "recreate"
+    page.links.push(
+      work(
+        key,
+        link,
+        erp.version,
+        [],
+        again
+          ? { state: "creating", medusa_id: context.catalog.newId("category") }
+          : { state: "tombstone" },
+      ),
+    )
+    if (again) {
+      page.dirty.push({ ...key, reason: "recreate", delay_ms: 1 })
+    }
     page.healed.push({ entity: "category", erp_id: erp.id })
     return
   }

@@ -6,6 +6,7 @@ import { commitPage } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { createProducts } from "./create-products"
 import { Freshness } from "./freshness"
+import { guardPrices } from "./guards"
 import { loadProducts, LoadedProducts } from "./load-products"
 import { emptyPage, parkRejected } from "./page"
 import { productWork, SettledPlan } from "./product-work"
@@ -41,7 +42,7 @@ export const reconcileProducts = async <Tx>(
       page.dirty.push({ stream: "products", erp_id: erp.id, reason: "superseded" })
     }
     for (const [erp, plan] of plans.settled) {
-      productWork(connected, erp, plan, page, batch, variantIds(loaded, erp))
+      productWork(context, connected, erp, plan, page, batch, loaded.linksOf(erp.id).variants)
     }
     if (plans.create.length > 0) {
       await createProducts(context, connected, batch, plans.create, page, fresh)
@@ -70,16 +71,14 @@ export const reconcileProducts = async <Tx>(
     const loaded = await loadProducts(context, connected, unrestructured)
     const plans = planAll(connected, unrestructured, loaded, fresh, now, true)
     for (const [erp, plan] of plans.settled) {
-      productWork(connected, erp, plan, page, batch, variantIds(loaded, erp))
+      productWork(context, connected, erp, plan, page, batch, loaded.linksOf(erp.id).variants)
     }
   }
   await retireMissing(context, connected, "product", batch, page, fresh)
   await guardRetirements(context, connected, "product", page)
+  await guardPrices(context, connected, page)
   return commitPage(context, connected, "products", batch, page, finish)
 }
-
-const variantIds = (loaded: LoadedProducts, erp: ErpProduct): ErpId[] =>
-  loaded.linksOf(erp.id).variants.map((link) => link.erp_id)
 
 const dropUnchanged = async <Tx>(
   context: EngineContext<Tx>,

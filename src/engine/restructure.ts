@@ -14,6 +14,7 @@ import { optionLinks, unfitRecord } from "./create-products"
 import { createdBases, creatingLink, draftVariant, VariantDraft } from "./draft-variant"
 import { Freshness } from "./freshness"
 import { loadProducts } from "./load-products"
+import { renewedOptions } from "./renewed-options"
 import { parkFailed } from "./page"
 import { LinkPatch, NewLink, StructureStep } from "./ports"
 
@@ -131,7 +132,10 @@ const carryOut = async <Tx>(
     const { seqs } = await context.ledger.patchLinks(tx, patches)
     fresh.trust(seqs)
     const options = optionLinks(rules, withDefaultOption(source), [plan.names], result.options)
-    const renewed = await context.ledger.patchLinks(tx, renewedOptions(options, links))
+    const renewed = await context.ledger.patchLinks(
+      tx,
+      renewedOptions(options, [...links.options, ...links.values]),
+    )
     fresh.trust(renewed.seqs)
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))
     await storeArrivals(context, connected, tx, {
@@ -166,7 +170,10 @@ const adoptNames = async <Tx>(
     base_medusa: { title: entry.title },
   }))
   await context.ledger.transaction(async (tx) => {
-    const renewed = await context.ledger.patchLinks(tx, renewedOptions(wanted, links))
+    const renewed = await context.ledger.patchLinks(
+      tx,
+      renewedOptions(wanted, [...links.options, ...links.values]),
+    )
     fresh.trust(renewed.seqs)
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, wanted))
   })
@@ -378,28 +385,6 @@ const settledTracked = (structure: StructurePlan, seqs: ReadonlyMap<string, numb
     base_erp: { tracked: manage_inventory },
     base_medusa: { tracked: manage_inventory },
   }))
-
-/** Options and values that were removed once and came back: their links follow to the new records. */
-const renewedOptions = (wanted: NewLink[], links: ProductLinks): LinkPatch[] => {
-  const held = new Map(
-    [...links.options, ...links.values].map((link) => [`${link.entity}/${link.erp_id}`, link]),
-  )
-  return wanted.flatMap((want): LinkPatch[] => {
-    const link = held.get(`${want.entity}/${want.erp_id}`)
-    return link && link.medusa_id !== want.medusa_id
-      ? [
-          {
-            id: link.id,
-            expected: { lane: "catalog", seq: link.seq },
-            medusa_id: want.medusa_id,
-            state: "linked",
-            base_erp: want.base_erp,
-            base_medusa: want.base_medusa,
-          },
-        ]
-      : []
-  })
-}
 
 const deletedLinks = (structure: StructurePlan): LinkPatch[] => [
   ...structure.delete.map((link): LinkPatch => ({

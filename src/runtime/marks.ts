@@ -1,4 +1,4 @@
-import { readMovedItems, StockRecord } from "../catalog"
+import { readMovedItems, readOwners, StockRecord } from "../catalog"
 import { ORIGIN_PREFIX } from "../engine/commit"
 import { Stream } from "../sync/canonical"
 import { MedusaId } from "../sync/ids"
@@ -41,15 +41,24 @@ const EDITED: Readonly<
   "product-category": { entity: "category", stream: "categories" },
 }
 
+/** What belongs to a product or variant, and is told of by its own id. */
+const PARTS = ["product-option", "product-option-value", "price"] as const
+const isPart = (record: string): record is (typeof PARTS)[number] =>
+  PARTS.some((part) => part === record)
+
 /** Marks the keys of records that were edited or deleted in the store. */
 export const markEdited = async (
   runtime: Runtime,
   eventName: string,
   ids: string[],
 ): Promise<void> => {
-  const edited = EDITED[eventName.split(".", 1)[0] ?? ""]
+  const record = eventName.replace(/^pricing\./, "").split(".", 1)[0] ?? ""
+  const reason = eventName.endsWith(".deleted") ? "deleted_in_medusa" : "edited_in_medusa"
+  const edited = EDITED[record]
   if (edited) {
-    const reason = eventName.endsWith(".deleted") ? "deleted_in_medusa" : "edited_in_medusa"
     await runtime.ledger.markDirtyByMedusa(null, edited.entity, ids, edited.stream, reason)
+  } else if (isPart(record)) {
+    const owners = await readOwners(runtime.db, record, ids)
+    await runtime.ledger.markDirtyByMedusa(null, owners.entity, owners.ids, "products", reason)
   }
 }

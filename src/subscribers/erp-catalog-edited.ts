@@ -11,7 +11,7 @@ export default async function erpCatalogEdited({
   }
   const runtime = await runtimeOf(container)
   await markEdited(runtime, event.name, [event.data.id])
-  runtime.kick()
+  runtime.wake(null)
 }
 
 export const config: SubscriberConfig = {
@@ -22,6 +22,14 @@ export const config: SubscriberConfig = {
     "product-variant.deleted",
     "product-category.updated",
     "product-category.deleted",
+    "product-option.updated",
+    "product-option.deleted",
+    "product-option-value.updated",
+    "product-option-value.deleted",
+    // Prices that are saved without their variant are told of by their module alone.
+    "pricing.price.created",
+    "pricing.price.updated",
+    "pricing.price.deleted",
   ],
   context: { subscriberId: "erp-catalog-edited" },
 }

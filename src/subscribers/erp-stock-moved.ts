@@ -12,7 +12,7 @@ export default async function erpStockMoved({
   }
   const runtime = await runtimeOf(container)
   await markMovedStock(runtime, event.name, [id])
-  runtime.kick()
+  runtime.wake(null)
 }
 
 export const config: SubscriberConfig = {
