@@ -49,6 +49,20 @@ export const readEdited = async (db: Database, since: string, until: string): Pr
   return found
 }
 
+/** Ids of live products in their order, a page of them. */
+export const readProductIds = async (
+  db: Database,
+  after: string,
+  limit: number,
+): Promise<MedusaId[]> => {
+  const rows = await query<{ id: MedusaId }>(
+    db,
+    "select id from product where id > ? and deleted_at is null order by id limit ?",
+    [after, limit],
+  )
+  return rows.map((row) => row.id)
+}
+
 /** Product ids behind options, option values or prices, by which an event names what was edited. */
 export const readOwners = async (
   db: Database,

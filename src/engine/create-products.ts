@@ -13,6 +13,7 @@ import { Batch, Connected, EngineContext } from "./context"
 import { blankToNull, creatingLink, draftVariant, VariantDraft } from "./draft-variant"
 import { Freshness } from "./freshness"
 import { LoadedProducts, loadProducts } from "./load-products"
+import { withoutOutgoing } from "./outgoing"
 import { parkFailed } from "./page"
 import { CreatedProduct, CreateProduct, LinkPatch, NewLink } from "./ports"
 import { renewedOptions } from "./renewed-options"
@@ -67,7 +68,8 @@ const createChunk = async <Tx>(
       page.dirty.push({ stream: "products", erp_id: erp.id, reason: "superseded" })
     }
   }
-  const fresh2 = await adoptExisting(context, connected, batch, unlinked, page, fresh)
+  const foreign = await withoutOutgoing(context, connected, unlinked, page)
+  const fresh2 = await adoptExisting(context, connected, batch, foreign, page, fresh)
   const creating = [...resumed, ...fresh2]
   if (creating.length === 0) {
     return

@@ -36,6 +36,10 @@ export const executeRun = async <Tx>(
   const progress = new Progress(context, connected, claimed)
   const endHeartbeat = context.every(HEARTBEAT_MS, () => progress.beat())
   try {
+    if (claimed.kind !== "delta" && claimed.stream === null) {
+      // Announcements that nobody has come back to.
+      await context.ledger.markOpenIntents(connected.id)
+    }
     const streams = claimed.streams.slice(
       Math.max(0, claimed.streams.indexOf(claimed.stream ?? ("" as Stream))),
     )

@@ -2,6 +2,7 @@ import { readMovedItems, readOwners, StockRecord } from "../catalog"
 import { ORIGIN_PREFIX } from "../engine/commit"
 import { Stream } from "../sync/canonical"
 import { MedusaId } from "../sync/ids"
+import { markNew } from "./catch-up"
 import { Runtime } from "./runtime"
 
 /** Events caused by the sync itself carry its mark in their group id: nothing to look at. */
@@ -54,6 +55,10 @@ export const markEdited = async (
 ): Promise<void> => {
   const record = eventName.replace(/^pricing\./, "").split(".", 1)[0] ?? ""
   const reason = eventName.endsWith(".deleted") ? "deleted_in_medusa" : "edited_in_medusa"
+  if (eventName === "product.created") {
+    await markNew(runtime, ids)
+    return
+  }
   const edited = EDITED[record]
   if (edited) {
     await runtime.ledger.markDirtyByMedusa(null, edited.entity, ids, edited.stream, reason)

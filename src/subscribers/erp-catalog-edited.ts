@@ -16,6 +16,7 @@ export default async function erpCatalogEdited({
 
 export const config: SubscriberConfig = {
   event: [
+    "product.created",
     "product.updated",
     "product.deleted",
     "product-variant.updated",

@@ -4,6 +4,9 @@ import { MedusaId } from "../../../sync/ids"
 import { ON_MARKED } from "./dirty"
 import { json, NOW, Sql } from "./sql"
 
+/** As the engine names a product that the ERP does not have yet. */
+const NEW_PREFIX = "new:"
+
 /** The store's own position, beside those of the connections. */
 const STORE = { connection_id: "*", stream: "store" }
 
@@ -11,6 +14,11 @@ interface CatchUp {
   /** Until when edits of the store were looked for, database time, ISO; null: never. */
   caughtUpTo(): Promise<string | null>
   saveCaughtUp(until: string): Promise<void>
+  /**
+   * Marks products of the store that have no link in one of these connections, so that they are created
+   * there; what was unlinked or deleted once stays out.
+   */
+  markUnlinked(connections: string[], productIds: string[]): Promise<void>
   /**
    * Marks linked records that were edited in the store after their link last changed: what the sync
    * wrote itself, and what an event has told already, is left out. Returns how many were marked.
@@ -43,6 +51,23 @@ export const catchUp = (sql: Sql): CatchUp => ({
        on conflict (connection_id, stream) do update
        set value = excluded.value, updated_at = ${NOW}`,
       [STORE.connection_id, STORE.stream, json({ until })],
+    )
+  },
+
+  async markUnlinked(connections, productIds) {
+    if (connections.length === 0 || productIds.length === 0) return
+    await sql.rows(
+      null,
+      `insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
+       select connection_id, 'products', '${NEW_PREFIX}' || product_id, nextval('erp_seq'), ${NOW},
+         'new_in_medusa'
+       from unnest(?::text[]) as c(connection_id) cross join unnest(?::text[]) as p(product_id)
+       where not exists (
+         select 1 from erp_link l
+         where l.medusa_id = product_id and l.entity = 'product' and l.connection_id = c.connection_id)
+       order by 1, 3
+       ${ON_MARKED}`,
+      [connections, productIds],
     )
   },
 

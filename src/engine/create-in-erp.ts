@@ -1,0 +1,375 @@
+import { CreatedVariant, Creation, CreationOutcome } from "../connectors/contract"
+import { ErpProduct } from "../sync/canonical"
+import { matchKeyOf, withDefaultOption } from "../sync/default-option"
+import { SyncError, toSyncError } from "../sync/errors"
+import { adoptOptions } from "../sync/first-link"
+import { fieldRule } from "../sync/field-rules"
+import { ErpId, MedusaId } from "../sync/ids"
+import { MedusaProduct, MedusaVariant } from "../sync/snapshot"
+import { Link, Values } from "../sync/values"
+import { Connected, EngineContext } from "./context"
+import { ClaimedKey, LinkPatch, NewLink, ParkedRecord } from "./ports"
+
+/** How the key of a product begins that the store has and the ERP does not have yet. */
+export const NEW_PREFIX = "new:"
+export const newKey = (id: MedusaId | string): ErpId => `${NEW_PREFIX}${id}` as ErpId
+export const isNewKey = (id: ErpId): boolean => id.startsWith(NEW_PREFIX)
+
+/** So many products go into the ERP at a time. */
+const CHUNK = 50
+
+/**
+ * Creates products of the store in the ERP, each under a key of ours that the ERP keeps: the links are
+ * inserted as `creating`, then the records are created, then the links get their ids. Whatever happens
+ * in between, the same key finds the same record again.
+ */
+export const createInErp = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  keys: ClaimedKey[],
+): Promise<void> => {
+  for (let start = 0; start < keys.length; start += CHUNK) {
+    const chunk = keys.slice(start, start + CHUNK)
+    const lockOf = (key: ClaimedKey): string => `${connected.id}/create/${key.erp_id}`
+    await context.ledger.exclusively(chunk.map(lockOf), async (granted) => {
+      const mine = chunk.filter((key) => granted.has(lockOf(key)))
+      const busy = chunk.filter((key) => !mine.includes(key))
+      await context.ledger.releaseDirty(connected.id, busy, context.owner, 5_000)
+      await createChunk(context, connected, mine)
+    })
+  }
+}
+
+interface Outgoing {
+  key: ClaimedKey
+  medusa: MedusaProduct
+  link: Link
+  variants: Link[]
+  creation: Creation
+}
+
+const createChunk = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  keys: ClaimedKey[],
+): Promise<void> => {
+  const { push } = connected.rules
+  if (push.held !== null || !push.create || !connected.connector.create) {
+    // Turned off meanwhile: the sweep marks what is still missing once it is on again.
+    await finish(context, connected, keys)
+    return
+  }
+  const ids = keys.map((key) => key.erp_id.slice(NEW_PREFIX.length) as MedusaId)
+  const medusa = await context.catalog.readProducts(ids)
+  const links = await context.ledger.linksByMedusa(connected.id, "product", ids)
+  const open = keys.flatMap((key): { key: ClaimedKey; product: MedusaProduct }[] => {
+    const product = medusa.get(key.erp_id.slice(NEW_PREFIX.length) as MedusaId)
+    const link = links.find((entry) => entry.medusa_id === product?.id)
+    const due = !link || (link.state === "creating" && isNewKey(link.erp_id))
+    return product && !product.deleted && due ? [{ key, product }] : []
+  })
+  await finish(
+    context,
+    connected,
+    keys.filter((key) => !open.some((entry) => entry.key === key)),
+  )
+  if (open.length === 0) {
+    return
+  }
+  const outgoing = await announce(context, connected, open)
+  const outcomes = await created(connected, outgoing)
+  for (const [index, entry] of outgoing.entries()) {
+    await settle(context, connected, entry, outcomes[index] ?? unanswered())
+  }
+}
+
+const finish = <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  keys: ClaimedKey[],
+): Promise<void> =>
+  context.ledger.transaction((tx) =>
+    context.ledger.finishDirty(tx, connected.id, keys, context.owner),
+  )
+
+/** Says what is about to be created: a pull that meets the new record meanwhile knows whose it is. */
+const announce = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  open: { key: ClaimedKey; product: MedusaProduct }[],
+): Promise<Outgoing[]> => {
+  const { rules } = connected
+  const categories = await context.ledger.linksByMedusa(
+    connected.id,
+    "category",
+    open.flatMap(({ product }) => product.category_ids),
+  )
+  const drafts = open.map(({ key, product }) => ({
+    key,
+    product,
+    creation: creationOf(connected, product, categories),
+  }))
+  const wanted = drafts.flatMap(({ product }): NewLink[] => [
+    newLink(rules.fingerprint, "product", product.id, null),
+    ...live(product).map((variant) =>
+      newLink(rules.fingerprint, "variant", variant.id, newKey(product.id)),
+    ),
+  ])
+  const standing = await context.ledger.transaction((tx) =>
+    context.ledger.insertLinks(tx, connected.id, wanted),
+  )
+  return drafts.flatMap(({ key, product, creation }): Outgoing[] => {
+    const link = standing.find((entry) => entry.erp_id === newKey(product.id))
+    const variants = standing.filter((entry) => entry.parent_erp_id === newKey(product.id))
+    return link ? [{ key, medusa: product, link, variants, creation }] : []
+  })
+}
+
+const live = (product: MedusaProduct): MedusaVariant[] =>
+  product.variants.filter((variant) => !variant.deleted)
+
+const newLink = (
+  fingerprint: string,
+  entity: "product" | "variant",
+  id: MedusaId,
+  parent: ErpId | null,
+): NewLink => ({
+  entity,
+  erp_id: newKey(id),
+  parent_erp_id: parent,
+  medusa_id: id,
+  state: "creating",
+  fingerprint,
+  match_key: null,
+  base_erp: {},
+  base_medusa: {},
+})
+
+const creationOf = (connected: Connected, product: MedusaProduct, categories: Link[]): Creation => {
+  const { rules } = connected
+  const linked = product.category_ids.flatMap(
+    (id) =>
+      categories.find((link) => link.medusa_id === id && link.state === "linked")?.erp_id ?? [],
+  )
+  const values = new Map(
+    product.options.flatMap((option) =>
+      option.values.map((value) => [value.id, { option: option.title, value: value.value }]),
+    ),
+  )
+  return {
+    key: product.id,
+    title: product.title,
+    description: product.description,
+    category_ids: rules.push.single_category ? linked.slice(0, 1) : linked,
+    options: product.options.map((option) => ({
+      title: option.title,
+      values: option.values.map((value) => value.value),
+    })),
+    variants: live(product).map((variant): CreatedVariant => ({
+      key: variant.id,
+      options: Object.fromEntries(
+        variant.option_value_ids.flatMap((id) => {
+          const held = values.get(id)
+          return held ? [[held.option, held.value]] : []
+        }),
+      ),
+      sku: variant.sku,
+      barcode: variant.barcode,
+      weight: variant.weight,
+      tracked: variant.manage_inventory,
+      prices: rules.prices.flatMap((mapping) => {
+        const price = variant.prices.find((entry) => entry.currency === mapping.currency)
+        return price
+          ? [{ list: mapping.erp, currency: mapping.currency, amount: price.amount }]
+          : []
+      }),
+    })),
+    weight_unit: rules.weight_unit,
+  }
+}
+
+const created = async (connected: Connected, outgoing: Outgoing[]): Promise<CreationOutcome[]> => {
+  try {
+    const creations = outgoing.map((entry) => entry.creation)
+    return (await connected.connector.create?.(creations, { lane: "background" })) ?? []
+  } catch (error) {
+    return outgoing.map(() => ({ outcome: "failed", error: toSyncError(error) }))
+  }
+}
+
+const unanswered = (): CreationOutcome => ({
+  outcome: "failed",
+  error: new SyncError({
+    kind: "transient",
+    code: "unanswered",
+    message: "The connector did not say what became of a new product.",
+    remedy: "It is asked for again under the same key.",
+  }),
+})
+
+const settle = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  entry: Outgoing,
+  outcome: CreationOutcome,
+): Promise<void> => {
+  switch (outcome.outcome) {
+    case "created":
+      return complete(context, connected, entry, outcome)
+    case "failed": {
+      const wait = outcome.error.retry_after_ms ?? 15_000
+      context.log("warn", `${connected.id}: ${entry.medusa.id}: ${outcome.error.message}`)
+      return context.ledger.releaseDirty(connected.id, [entry.key], context.owner, wait)
+    }
+    default:
+      return parkUnmade(context, connected, entry, outcome)
+  }
+}
+
+const parkUnmade = <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  { key, link, medusa }: Outgoing,
+  outcome: Extract<CreationOutcome, { outcome: "unsupported" | "invalid" }>,
+): Promise<void> => {
+  const record: ParkedRecord = {
+    stream: "products",
+    entity: "product",
+    erp_id: link.erp_id,
+    field: outcome.field,
+    reason: outcome.outcome === "invalid" ? "refused_by_erp" : "unsupported",
+    message: `"${medusa.title}" was not created in the ERP: ${outcome.message}`,
+    value: outcome.outcome === "invalid" ? outcome.value : medusa.title,
+    remedy: outcome.remedy,
+    version: null,
+    key: key.erp_id,
+  }
+  return context.ledger.transaction(async (tx) => {
+    await context.ledger.park(tx, connected.id, [record])
+    await context.ledger.finishDirty(tx, connected.id, [key], context.owner)
+  })
+}
+
+/** Gives the links their ids and bases, and reads the new record, so that its options are linked too. */
+const complete = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  entry: Outgoing,
+  outcome: Extract<CreationOutcome, { outcome: "created" }>,
+): Promise<void> => {
+  const read = await connected.connector.read("products", [outcome.id], { lane: "background" })
+  const erp = read.records.find((record) => record.id === outcome.id)
+  if (!erp) {
+    await context.ledger.releaseDirty(connected.id, [entry.key], context.owner, 60_000)
+    return
+  }
+  await context.ledger.transaction(async (tx) => {
+    await context.ledger.patchLinks(tx, completedLinks(connected, entry, outcome, erp))
+    await context.ledger.insertLinks(tx, connected.id, optionLinksOf(connected, entry, erp))
+    await context.ledger.journal(tx, connected.id, [
+      {
+        run_id: null,
+        entity: "product",
+        erp_id: outcome.id,
+        medusa_id: entry.medusa.id,
+        field: "*",
+        side: "erp",
+        kind: "create",
+        from: null,
+        to: entry.medusa.title,
+        rule: "created_in_medusa",
+      },
+    ])
+    await context.ledger.unpark(tx, connected.id, "products", [
+      { entity: "product", erp_id: entry.link.erp_id, except: [] },
+    ])
+    await context.ledger.finishDirty(tx, connected.id, [entry.key], context.owner)
+    await context.ledger.markDirty(
+      connected.id,
+      [
+        { stream: "products", erp_id: outcome.id, reason: "created" },
+        ...outcome.variants.map(({ id }) => ({
+          stream: "stock" as const,
+          erp_id: id,
+          reason: "created",
+        })),
+      ],
+      tx,
+    )
+  })
+}
+
+const optionLinksOf = (connected: Connected, entry: Outgoing, erp: ErpProduct): NewLink[] =>
+  adoptOptions(erp, entry.medusa).links.map((link) => ({
+    ...link,
+    parent_erp_id: erp.id,
+    state: "linked",
+    fingerprint: connected.rules.fingerprint,
+    match_key: null,
+    base_erp: {},
+    base_medusa: {},
+  }))
+
+const completedLinks = (
+  connected: Connected,
+  entry: Outgoing,
+  outcome: Extract<CreationOutcome, { outcome: "created" }>,
+  erp: ErpProduct,
+): LinkPatch[] => {
+  const { creation, link, variants, medusa } = entry
+  const filled = withDefaultOption(erp)
+  return [
+    {
+      id: link.id,
+      expected: { lane: "catalog", seq: link.seq },
+      erp_id: outcome.id,
+      state: "linked",
+      ...sentBases(connected, "product", {
+        title: medusa.title,
+        description: medusa.description,
+        ...Object.fromEntries(creation.category_ids.map((id) => [`category:${id}`, true])),
+      }),
+    },
+    ...variants.flatMap((child): LinkPatch[] => {
+      const made = outcome.variants.find(({ key }) => key === child.medusa_id)
+      const sent = creation.variants.find(({ key }) => key === child.medusa_id)
+      const held = filled.variants.find(({ id }) => id === made?.id)
+      return made && sent
+        ? [
+            {
+              id: child.id,
+              expected: { lane: "catalog", seq: child.seq },
+              erp_id: made.id,
+              parent_erp_id: outcome.id,
+              state: "linked",
+              match_key: held ? matchKeyOf(held) : null,
+              ...sentBases(connected, "variant", sentValues(sent)),
+            },
+          ]
+        : []
+    }),
+  ]
+}
+
+const sentValues = (sent: CreatedVariant): Values => ({
+  sku: sent.sku,
+  barcode: sent.barcode,
+  weight: sent.weight,
+  tracked: sent.tracked,
+  ...Object.fromEntries(sent.prices.map((price) => [`price:${price.currency}`, price.amount])),
+})
+
+/** What was sent, and what the ERP makes of it: the look that follows sees whatever it changed. */
+const sentBases = (
+  connected: Connected,
+  entity: "product" | "variant",
+  sent: Values,
+): Pick<LinkPatch, "base_erp" | "base_medusa"> => ({
+  base_erp: Object.fromEntries(
+    Object.entries(sent).map(([field, value]) => [
+      field,
+      fieldRule(connected.rules, entity, field).toErp(value),
+    ]),
+  ),
+  base_medusa: sent,
+})
