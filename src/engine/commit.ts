@@ -6,7 +6,7 @@ import { nextReplaced } from "../sync/oscillation"
 import { FieldPlan } from "../sync/plan-fields"
 import { keepRefusal, refusalName } from "../sync/refusals"
 import { FieldName, FieldValue, Link } from "../sync/values"
-import { Batch, Connected, EngineContext, Finish, isApproved, Tally } from "./context"
+import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { saveOpen } from "./differences"
 import { flushEvents } from "./outbox"
 import {
@@ -107,7 +107,7 @@ export const commitPage = async <Tx>(
     await context.ledger.journal(tx, connected.id, [
       ...page.journal,
       ...applied.journal,
-      ...retired.map((work) => goneEntry(work, batch, isApproved(connected, page.now))),
+      ...retired.map((work) => goneEntry(work, batch)),
     ])
     if (batch.run_id !== null) {
       for (const swept of page.swept) {
@@ -278,7 +278,7 @@ const journalOf = (entry: Staged, batch: Batch): JournalEntry => ({
   rule: entry.rule,
 })
 
-const goneEntry = (work: LinkWork, batch: Batch, approved: boolean): JournalEntry => ({
+const goneEntry = (work: LinkWork, batch: Batch): JournalEntry => ({
   run_id: batch.run_id,
   entity: work.link.entity,
   erp_id: work.link.erp_id,
@@ -288,8 +288,7 @@ const goneEntry = (work: LinkWork, batch: Batch, approved: boolean): JournalEntr
   kind: "gone",
   from: "linked",
   to: "gone",
-  // Approved changes leave the guard's window.
-  rule: approved ? "approved" : "gone_in_erp",
+  rule: "gone_in_erp",
 })
 
 /** A link whose only write was refused stays as it is, its fence too. */

@@ -29,8 +29,6 @@ export interface Connected {
   connector: Connector & RequestCounter
   rules: Rules
   guards: Guards
-  /** Destructive changes beyond the guard were approved by a person until then, database time, ISO. */
-  approved_until: string | null
 }
 
 /** A batch of canonical records as they were read. */
@@ -84,7 +82,3 @@ export type Finish<Tx> = (tx: Tx, tally: Tally) => Promise<void>
 
 export const streamOf = (entity: "category" | "product" | "variant"): Stream =>
   entity === "category" ? "categories" : "products"
-
-/** Whether a person let changes beyond the guard pass for now. */
-export const isApproved = (connected: Connected, now: string): boolean =>
-  connected.approved_until !== null && Date.parse(connected.approved_until) > Date.parse(now)

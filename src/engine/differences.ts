@@ -1,5 +1,6 @@
 import { FieldPlan } from "../sync/plan-fields"
-import { Difference, Link } from "../sync/values"
+import { Difference, FieldName, Link } from "../sync/values"
+import { Entity } from "../sync/canonical"
 import { PageWork } from "./commit"
 import { Connected, EngineContext } from "./context"
 import { OutgoingEvent } from "./ports"
@@ -7,6 +8,15 @@ import { Pushed } from "./push"
 
 /** Told when a field is frozen until a person decides. */
 export const CONFLICT_OPENED = "erp.conflict.opened"
+
+/** Sets that are looked at as a whole: an element that no side has any more is not among the fields. */
+const SETS: Readonly<Record<Entity, readonly FieldName[]>> = {
+  category: [],
+  product: ["category:*"],
+  variant: [],
+  option: [],
+  option_value: [],
+}
 
 /**
  * Stores what stands open of the fields that a page looked at: drift, pending edits, conflicts.
@@ -25,7 +35,10 @@ export const saveOpen = async <Tx>(
     const settled = fields.filter(({ decision }) => decision.outcome !== "wait")
     if (settled.length > 0) {
       links.set(link.id, link)
-      looked.push({ link_id: link.id, fields: settled.map(({ field }) => field) })
+      looked.push({
+        link_id: link.id,
+        fields: [...settled.map(({ field }) => field), ...SETS[link.entity]],
+      })
       const pushed = page.pushed.get(link.id)
       found.push(...settled.flatMap((plan) => differenceOf(link, plan, pushed) ?? []))
     }

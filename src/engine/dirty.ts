@@ -1,8 +1,9 @@
 import { Lane } from "../connectors/contract"
-import { Stream } from "../sync/canonical"
+import { Entity, Stream } from "../sync/canonical"
 import { SyncError, toSyncError } from "../sync/errors"
 import { Batch, Connected, EngineContext } from "./context"
-import { ClaimedKey } from "./ports"
+import { createInErp, isNewKey } from "./create-in-erp"
+import { ClaimedKey, SUSPECT_LOSSES } from "./ports"
 import { reconcile } from "./reconcile"
 
 /** Streams of each lane: a catalog run never delays stock and prices. */
@@ -11,7 +12,8 @@ export const LANE_STREAMS: Record<Lane, Stream[]> = {
   background: ["categories", "products"],
 }
 
-const LEASE_MS = 120_000
+/** Renewed while a look goes on: what a dead process held is free after this time. */
+const LEASE_MS = 30_000
 /** A key that fails this often is set aside, visibly, so that it cannot hold up the others. */
 const MOST_CLAIMS = 8
 
@@ -31,13 +33,49 @@ export const drainDirty = async <Tx>(
     owner: context.owner,
     ms: LEASE_MS,
   })
-  for (const stream of LANE_STREAMS[lane]) {
-    const keys = claims.filter((claim) => claim.stream === stream)
-    if (keys.length > 0) {
-      await look(context, connected, stream, keys, lane, signal)
+  const endHeartbeat = context.every(LEASE_MS / 3, () => renew(context, connected))
+  try {
+    await setAside(
+      context,
+      connected,
+      claims.filter((claim) => claim.losses >= MOST_CLAIMS),
+      DEADLY,
+    )
+    for (const keys of lookedAtTogether(claims)) {
+      for (const stream of LANE_STREAMS[lane]) {
+        const ofStream = keys.filter((key) => key.stream === stream)
+        if (ofStream.length > 0) {
+          await look(context, connected, stream, ofStream, lane, signal)
+        }
+      }
     }
+  } finally {
+    endHeartbeat()
   }
   return claims.length
+}
+
+/** What may have ended a process is looked at last and alone, so that it takes no other key with it. */
+const lookedAtTogether = (claims: ClaimedKey[]): ClaimedKey[][] => [
+  claims.filter(({ losses }) => losses < SUSPECT_LOSSES),
+  ...claims
+    .filter(({ losses }) => losses >= SUSPECT_LOSSES && losses < MOST_CLAIMS)
+    .map((claim) => [claim]),
+]
+
+const DEADLY = new SyncError({
+  kind: "bug",
+  code: "ends_the_process",
+  message: `The process ended ${MOST_CLAIMS} times while it looked at this record.`,
+  remedy: "See how the workers end (out of memory?), mend it, and retry this record.",
+})
+
+const renew = <Tx>(context: EngineContext<Tx>, connected: Connected): void => {
+  context.ledger
+    .renewDirty(connected.id, context.owner, LEASE_MS)
+    .catch((error: unknown) =>
+      context.log("warn", `${connected.id}: leases not renewed: ${toSyncError(error).message}`),
+    )
 }
 
 const look = async <Tx>(
@@ -48,6 +86,12 @@ const look = async <Tx>(
   lane: Lane,
   signal: AbortSignal,
 ): Promise<void> => {
+  const outgoing = keys.filter((key) => isNewKey(key.erp_id))
+  if (outgoing.length > 0) {
+    await lookAtOutgoing(context, connected, outgoing)
+    const rest = keys.filter((key) => !outgoing.includes(key))
+    return rest.length > 0 ? look(context, connected, stream, rest, lane, signal) : undefined
+  }
   try {
     const readSeq = await context.ledger.nextSeq()
     const readAt = await context.ledger.now()
@@ -67,6 +111,24 @@ const look = async <Tx>(
       context.ledger.finishDirty(tx, connected.id, keys, context.owner),
     )
   } catch (error) {
+    if (signal.aborted) {
+      // The process is stopping: another one may go on at once.
+      await context.ledger.releaseDirty(connected.id, keys, context.owner, 0)
+      return
+    }
+    await giveBack(context, connected, keys, toSyncError(error), error)
+  }
+}
+
+/** Products of the store that the ERP does not have yet. */
+const lookAtOutgoing = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  keys: ClaimedKey[],
+): Promise<void> => {
+  try {
+    await createInErp(context, connected, keys)
+  } catch (error) {
     await giveBack(context, connected, keys, toSyncError(error), error)
   }
 }
@@ -85,31 +147,7 @@ const giveBack = async <Tx>(
     )
   }
   const poisoned = keys.filter((key) => key.claims >= MOST_CLAIMS && failure.kind !== "transient")
-  if (poisoned.length > 0) {
-    await context.ledger.transaction(async (tx) => {
-      await context.ledger.park(
-        tx,
-        connected.id,
-        poisoned.map((key) => ({
-          stream: key.stream,
-          entity:
-            key.stream === "categories"
-              ? "category"
-              : key.stream === "products"
-                ? "product"
-                : "variant",
-          erp_id: key.erp_id,
-          field: "*",
-          reason: failure.code,
-          message: failure.message,
-          value: null,
-          remedy: failure.remedy,
-          version: null,
-        })),
-      )
-      await context.ledger.finishDirty(tx, connected.id, poisoned, context.owner)
-    })
-  }
+  await setAside(context, connected, poisoned, failure)
   const rest = keys.filter((key) => !poisoned.includes(key))
   const attempts = Math.max(...rest.map((key) => key.claims), 1)
   const wait = failure.retry_after_ms ?? Math.min(300_000, 1000 * 2 ** Math.min(attempts, 8))
@@ -117,4 +155,41 @@ const giveBack = async <Tx>(
   if (failure.kind === "config" && failure.scope === "connection") {
     throw failure
   }
+}
+
+/** Parks keys that cannot be looked at; a person, or the daily look at parked records, tries them again. */
+const setAside = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  keys: ClaimedKey[],
+  failure: SyncError,
+): Promise<void> => {
+  if (keys.length === 0) {
+    return
+  }
+  await context.ledger.transaction(async (tx) => {
+    await context.ledger.park(
+      tx,
+      connected.id,
+      keys.map((key) => ({
+        stream: key.stream,
+        entity: ENTITY_OF[key.stream],
+        erp_id: key.erp_id,
+        field: "*",
+        reason: failure.code,
+        message: failure.message,
+        value: null,
+        remedy: failure.remedy,
+        version: null,
+      })),
+    )
+    await context.ledger.finishDirty(tx, connected.id, keys, context.owner)
+  })
+}
+
+const ENTITY_OF: Record<Stream, Exclude<Entity, "option" | "option_value">> = {
+  categories: "category",
+  products: "product",
+  prices: "variant",
+  stock: "variant",
 }

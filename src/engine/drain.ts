@@ -24,14 +24,16 @@ export class Drain<Tx> {
   private readonly again = new Set<string>()
   private readonly stopping = new AbortController()
 
+  /** @param rested is told when a lane has nothing due any more; it may kick again later */
   constructor(
     private readonly context: EngineContext<Tx>,
     private readonly source: DrainSource,
+    private readonly rested: (id: ConnectionId, lane: Lane) => void = () => undefined,
   ) {}
 
-  /** Starts working on whatever is due, and returns at once. */
-  kick(): void {
-    void this.start()
+  /** Starts working on whatever is due, of all connections or of one, and returns at once. */
+  kick(only?: ConnectionId): void {
+    void this.start(only)
   }
 
   /** Works until nothing is due, for scripts and tests. */
@@ -48,14 +50,14 @@ export class Drain<Tx> {
     await Promise.allSettled(this.working.values())
   }
 
-  private async start(): Promise<void> {
+  private async start(only?: ConnectionId): Promise<void> {
     if (this.stopping.signal.aborted) {
       return
     }
     try {
       await resendEvents(this.context)
       for (const connected of await this.source.active()) {
-        for (const lane of LANES) {
+        for (const lane of only === undefined || only === connected.id ? LANES : []) {
           this.startLane(connected.id, lane)
         }
       }
@@ -115,6 +117,7 @@ export class Drain<Tx> {
           },
         })
       } else if (dirty === 0) {
+        this.rested(id, lane)
         return
       }
     }

@@ -30,7 +30,7 @@ export const loadProducts = async <Tx>(
       const medusaId = idOf.get(id)
       return (medusaId && medusa.get(medusaId)) ?? null
     },
-    categories: await linkedCategories(context, connected, records, products),
+    categories: await linkedCategories(context, connected, records, products, medusa.values()),
   }
 }
 
@@ -63,6 +63,7 @@ const linkedCategories = async <Tx>(
   connected: Connected,
   records: ErpProduct[],
   products: Link[],
+  medusa: Iterable<MedusaProduct>,
 ): Promise<Map<ErpId, MedusaId>> => {
   const ids = new Set<ErpId>(records.flatMap((erp) => erp.category_ids))
   for (const link of products) {
@@ -72,9 +73,11 @@ const linkedCategories = async <Tx>(
       }
     }
   }
+  const assigned = [...new Set([...medusa].flatMap((product) => product.category_ids))]
   const links = await context.ledger.linksByErp(connected.id, "category", [...ids])
+  const own = await context.ledger.linksByMedusa(connected.id, "category", assigned)
   return new Map(
-    links
+    [...links, ...own]
       .filter((link) => link.state === "linked" || link.state === "gone")
       .map((link) => [link.erp_id, link.medusa_id]),
   )

@@ -127,10 +127,15 @@ export interface JournalEntry {
     | "back"
     | "link"
     | "restore"
+    /** A person let this change pass the guard. */
+    | "approve"
   from: FieldValue
   to: FieldValue
   rule: string
 }
+
+/** A change that the guard counts; `*` is the life of a record. */
+export type GuardedChange = Pick<JournalEntry, "entity" | "erp_id" | "field" | "from" | "to">
 
 export interface OutgoingEvent {
   name: string
@@ -233,6 +238,8 @@ export interface Ledger<Tx> {
   ): Promise<Link[]>
   /** Inserts what is not there yet on either side; returns the links now standing for those erp ids. */
   insertLinks(tx: Tx, connection: ConnectionId, links: NewLink[]): Promise<Link[]>
+  /** Links of products that are being created in the ERP, under keys of ours still. */
+  outgoingLinks(connection: ConnectionId): Promise<Link[]>
   /**
    * Locks links for this transaction (skip locked) and returns their sequences; a busy one is missing.
    * Called before anything is written on the strength of a plan.
@@ -287,7 +294,8 @@ export interface Ledger<Tx> {
 
   // differences
   /**
-   * Replaces what stands open for the fields that were looked at: exactly `found` does afterwards. Rows
+   * Replaces what stands open for the fields that were looked at: exactly `found` does afterwards. A field
+   * like `category:*` stands for all of its family. Rows
    * that stay the same are not touched; `opened` are those that were not there before.
    */
   saveDifferences(
@@ -315,8 +323,15 @@ export interface Ledger<Tx> {
   /** Marks all parked records not looked at for a day dirty; returns how many. */
   retryParked(connection: ConnectionId, olderThanMs: number): Promise<number>
 
-  /** Products and variants set aside as gone in the last day, approved ones left out. */
-  countGone(connection: ConnectionId, entity: Entity): Promise<number>
+  // guards: counted from the journal of the last day, what a person approved left out
+  /** Records set aside as gone in the store, or archived in the ERP. */
+  countGone(connection: ConnectionId, entity: Entity, side?: Side): Promise<number>
+  /** Price rows of a side that moved by more than half. */
+  countMovedPrices(connection: ConnectionId, side: Side): Promise<number>
+  /** Stock levels set to zero because the ERP did not answer for them. */
+  countAbsentStock(connection: ConnectionId): Promise<number>
+  /** Those of the changes that a person approved in the last day, as they are: same key, `from` and `to`. */
+  approvedChanges(connection: ConnectionId, changes: GuardedChange[]): Promise<GuardedChange[]>
 
   // journal, events
   journal(tx: Tx, connection: ConnectionId, entries: JournalEntry[]): Promise<void>

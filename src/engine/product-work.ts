@@ -8,6 +8,7 @@ import { Batch, Connected, EngineContext } from "./context"
 import { DeletedRecord, deletedWork } from "./deleted-records"
 import { unfitRecord, waitingCategory } from "./create-products"
 import { ParkedRecord, ValueWrite } from "./ports"
+import { refusedRecord } from "./refused"
 
 /** A plan that needs nothing of Medusa's workflows any more. */
 export type SettledPlan = Exclude<ProductPlan, { kind: "create" } | { kind: "structure" }>
@@ -224,21 +225,12 @@ const parkOpenFields = (erp: ErpProduct, plan: ProductValues, page: PageWork): v
   }
 }
 
-/** An edit that the ERP refused is mended by a person, on either side. */
-const refusedField = (erp: ErpProduct, link: Link, field: FieldPlan): ParkedRecord | null => {
-  const { decision } = field
-  return decision.outcome === "pending" && decision.reason === "refused_by_erp"
-    ? {
-        stream: "products",
-        entity: link.entity,
-        erp_id: link.erp_id,
-        field: field.field,
-        reason: decision.reason,
-        message: decision.message ?? "",
-        value: decision.value === null ? null : String(decision.value),
-        remedy: "Change the value in the store, or make room for it in the ERP; then retry.",
-        version: erp.version,
-        key: erp.id,
-      }
-    : null
+const refusedField = (erp: ErpProduct, link: Link, plan: FieldPlan): ParkedRecord | null => {
+  const { decision, field } = plan
+  if (decision.outcome !== "pending" || decision.reason !== "refused_by_erp") {
+    return null
+  }
+  const value = decision.value === null ? null : String(decision.value)
+  const refused = { field, message: decision.message ?? "", value }
+  return refusedRecord({ stream: "products", erp_id: erp.id }, link, refused, erp.version)
 }

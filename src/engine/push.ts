@@ -7,6 +7,7 @@ import { FieldName, FieldValue, Intent, Link, Values } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { JournalEntry } from "./ports"
+import { refusedRecord } from "./refused"
 
 /**
  * A request goes out within this time after it was announced, or not at all: whoever stalls longer
@@ -269,7 +270,13 @@ const refuse = (
   note.over.push(...refused.map((plan) => plan.field))
   const reason = outcome.outcome === "unsupported" ? "unsupported" : "refused_by_erp"
   for (const plan of refused) {
-    note.refused.set(plan.field, { reason, message: `${outcome.message} ${outcome.remedy}`.trim() })
+    const message = `${outcome.message} ${outcome.remedy}`.trim()
+    note.refused.set(plan.field, { reason, message })
+    if (reason === "refused_by_erp") {
+      const value = plan.decision.to === null ? null : String(plan.decision.to)
+      const { key, link, erp_version: version } = push.work
+      page.parked.push(refusedRecord(key, link, { field: plan.field, message, value }, version))
+    }
   }
   return push.plans.filter((plan) => !refused.includes(plan))
 }

@@ -70,7 +70,7 @@ export const parentsFirst = (records: ErpCategory[]): ErpCategory[] => {
   return ordered
 }
 
-const load = async <Tx>(
+export const load = async <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
   records: ErpCategory[],
@@ -95,7 +95,7 @@ const load = async <Tx>(
   }
 }
 
-const planOne = (
+export const planOne = (
   connected: Connected,
   erp: ErpCategory,
   loaded: Loaded,

@@ -7,6 +7,7 @@ import { Link } from "../sync/values"
 import { commitPage, LinkWork } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { Freshness } from "./freshness"
+import { guardPrices } from "./guards"
 import { emptyPage, parkRejected } from "./page"
 
 /** Reconciles prices alone, for variants that are linked; the others get theirs when they are created. */
@@ -65,6 +66,7 @@ export const reconcilePrices = async <Tx>(
       page.tally.unchanged += 1
     }
   }
+  await guardPrices(context, connected, page)
   return commitPage(context, connected, "prices", batch, page, finish)
 }
 

@@ -1,36 +1,20 @@
 import { ErpVariantStock } from "../sync/canonical"
-import { equalDecimals } from "../sync/decimal"
-import { ErpId, MedusaId } from "../sync/ids"
-import { Rules, StockMapping } from "../sync/rules"
-import { MedusaVariant } from "../sync/snapshot"
-import {
-  DemandAt,
-  demandSince,
-  figureFor,
-  mappingsByLocation,
-  StockTarget,
-  stockTarget,
-} from "../sync/stock"
+import { equalDecimals, isZero } from "../sync/decimal"
+import { MedusaId } from "../sync/ids"
+import { Rules } from "../sync/rules"
+import { DemandAt, demandSince, mappingsByLocation, StockTarget, stockTarget } from "../sync/stock"
 import { LockedLevel } from "../sync/stock-types"
-import { FieldValue, Link } from "../sync/values"
+import { FieldValue } from "../sync/values"
 import { brokenFence, originOf } from "./commit"
 import { addTally, Batch, Connected, EngineContext, emptyTally, Finish, Tally } from "./context"
+import { guardAbsentStock, tellZeroes } from "./guards"
 import { flushEvents } from "./outbox"
 import { emptyPage, parkRejected } from "./page"
 import { DirtyKey, JournalEntry, LinkPatch, ParkedRecord } from "./ports"
+import { findStockable, pairsOf, Stockable } from "./stockable"
 
 /** At most this many levels are locked in one transaction, so that a checkout never waits. */
 const LEVELS_AT_ONCE = 200
-
-/** One variant with its inventory item, as far as its stock can be set at all. */
-interface Stockable {
-  erp_id: ErpId
-  link: Link
-  inventory_item_id: MedusaId
-  /** The ERP's figure per location; zero everywhere for a variant that is out of sale. */
-  figures: Map<MedusaId, string>
-  basis: Map<MedusaId, StockMapping["basis"]>
-}
 
 /**
  * Brings stock levels to their targets. Stock is a target, not a merge: it is computed from the ERP's
@@ -46,7 +30,9 @@ export const reconcileStock = async <Tx>(
   const page = emptyPage(await context.ledger.now())
   parkRejected(page, "stock", "variant", batch)
   const { stockable, parked, dirty, skipped } = await findStockable(context, connected, batch)
-  const changed = await withoutSettled(context, connected, batch, stockable)
+  const moving = await withoutSettled(context, connected, batch, stockable)
+  const { allowed: changed, parked: held } = await guardAbsentStock(context, connected, moving)
+  let zeroes = 0
   let tally: Tally = {
     ...page.tally,
     read: page.tally.read + batch.records.length,
@@ -58,11 +44,13 @@ export const reconcileStock = async <Tx>(
     const written = await writeChunk(context, connected, batch, chunk)
     tally = addTally(tally, written.tally)
     dirty.push(...written.dirty)
+    zeroes += written.zeroes
   }
+  await tellZeroes(context, connected, zeroes)
   const looked = [...batch.records.map((record) => record.id), ...batch.missing]
   const settled = looked.map((id) => ({ entity: "variant" as const, erp_id: id, except: [] }))
   await context.ledger.transaction(async (tx) => {
-    const all = [...page.parked, ...parked]
+    const all = [...page.parked, ...parked, ...held]
     await context.ledger.unpark(tx, connected.id, "stock", [
       ...settled,
       ...page.healed.map((record) => ({ ...record, except: all.map((entry) => entry.field) })),
@@ -77,136 +65,6 @@ export const reconcileStock = async <Tx>(
 }
 
 const mappedLocations = (connected: Connected): number => mappingsByLocation(connected.rules).size
-
-interface Found {
-  stockable: Stockable[]
-  parked: ParkedRecord[]
-  dirty: DirtyKey[]
-  skipped: number
-}
-
-const findStockable = async <Tx>(
-  context: EngineContext<Tx>,
-  connected: Connected,
-  batch: Batch<ErpVariantStock>,
-): Promise<Found> => {
-  const found: Found = { stockable: [], parked: [], dirty: [], skipped: 0 }
-  const locations = mappingsByLocation(connected.rules)
-  const records = new Map<ErpId, ErpVariantStock | null>([
-    ...batch.missing.map((id) => [id, null] as const),
-    ...batch.records.map((record) => [record.id, record] as const),
-  ])
-  if (locations.size === 0) {
-    return { ...found, skipped: records.size }
-  }
-  const links = await context.ledger.linksByErp(connected.id, "variant", [...records.keys()])
-  const variants = await context.catalog.readVariants(links.map((link) => link.medusa_id))
-  found.skipped = records.size - links.length
-  for (const link of links) {
-    const record = records.get(link.erp_id) ?? null
-    const variant = variants.get(link.medusa_id)
-    // A figure older than one that was applied already says nothing new.
-    const outdated =
-      link.stock_read_at !== null && Date.parse(link.stock_read_at) > Date.parse(batch.read_at)
-    const open =
-      link.state === "linked" || (link.state === "gone" && connected.rules.gone === "draft")
-    if (!variant || variant.deleted || !open || outdated || (!record && link.state === "linked")) {
-      found.skipped += 1
-      if (!record && link.state === "linked" && link.parent_erp_id !== null) {
-        found.dirty.push({
-          stream: "products",
-          erp_id: link.parent_erp_id,
-          reason: "stock_missing",
-        })
-      }
-      continue
-    }
-    const entry = stockableOf(link, record, variant, locations, found)
-    if (entry) {
-      found.stockable.push(entry)
-    } else {
-      found.skipped += 1
-    }
-  }
-  return found
-}
-
-const stockableOf = (
-  link: Link,
-  record: ErpVariantStock | null,
-  variant: MedusaVariant,
-  locations: Map<MedusaId, StockMapping[]>,
-  found: Found,
-): Stockable | null => {
-  const tracked = link.state === "gone" || record?.tracked === true
-  if (!tracked || !variant.manage_inventory) {
-    if (record?.tracked && !variant.manage_inventory && link.parent_erp_id !== null) {
-      found.dirty.push({ stream: "products", erp_id: link.parent_erp_id, reason: "untracked" })
-    }
-    return null
-  }
-  const [item, ...more] = variant.inventory_items
-  const reason = !item
-    ? "no_inventory_item"
-    : more.length > 0 || item.required_quantity !== 1
-      ? "kit"
-      : item.shared
-        ? "shared_inventory_item"
-        : null
-  if (!item || reason !== null) {
-    found.parked.push(unstockable(link, variant, reason ?? "no_inventory_item"))
-    return null
-  }
-  return {
-    erp_id: link.erp_id,
-    link,
-    inventory_item_id: item.id,
-    figures: new Map(
-      [...locations].map(([location, mappings]) => [
-        location,
-        link.state === "gone" || !record ? "0" : figureFor(record, mappings),
-      ]),
-    ),
-    basis: new Map(
-      [...locations].map(([location, mappings]) => [location, mappings[0]?.basis ?? "available"]),
-    ),
-  }
-}
-
-const UNSTOCKABLE: Record<string, { message: string; remedy: string }> = {
-  kit: {
-    message: "is a kit in the store (several inventory items, or more than one of an item)",
-    remedy: "Keep the stock of its parts in the ERP; the kit's own figure is not written.",
-  },
-  shared_inventory_item: {
-    message: "shares its inventory item with another variant",
-    remedy: "Give each variant an inventory item of its own, or keep stock of one of them alone.",
-  },
-  no_inventory_item: {
-    message: "has managed inventory but no inventory item",
-    remedy: "Add an inventory item to the variant in the store.",
-  },
-}
-
-const unstockable = (link: Link, variant: MedusaVariant, reason: string): ParkedRecord => ({
-  stream: "stock",
-  entity: "variant",
-  erp_id: link.erp_id,
-  field: "stock",
-  reason,
-  message: `Variant "${variant.sku ?? variant.title}" ${UNSTOCKABLE[reason]?.message ?? reason}.`,
-  value: variant.sku,
-  remedy: UNSTOCKABLE[reason]?.remedy ?? "",
-  version: null,
-})
-
-const pairsOf = (entries: Stockable[]) =>
-  entries.flatMap((entry) =>
-    [...entry.figures.keys()].map((location_id) => ({
-      inventory_item_id: entry.inventory_item_id,
-      location_id,
-    })),
-  )
 
 /** Leaves out, without a lock, what stands at its target already. */
 const withoutSettled = async <Tx>(
@@ -303,7 +161,7 @@ const writeChunk = async <Tx>(
   connected: Connected,
   batch: Batch,
   chunk: Stockable[],
-): Promise<{ tally: Tally; dirty: DirtyKey[] }> => {
+): Promise<{ tally: Tally; dirty: DirtyKey[]; zeroes: number }> => {
   const groupId = originOf(batch).group_id
   const items = [...new Set(chunk.map((entry) => entry.inventory_item_id))]
   const done = await context.catalog.withInventoryLock(items, () =>
@@ -327,7 +185,7 @@ const writeChunk = async <Tx>(
       const ids = await context.ledger.queueEvents(tx, groupId, result.events)
       const moved = chunk.filter((entry) => !current.includes(entry))
       const dirty = [...plan.dirty, ...moved.map((entry) => again(entry, "moved", 1000))]
-      return { ids, result, updated: plan.updated, dirty }
+      return { ids, result, updated: plan.updated, zeroes: plan.zeroes, dirty }
     }),
   )
   await flushEvents(context, groupId, done.ids, done.result.events)
@@ -340,6 +198,7 @@ const writeChunk = async <Tx>(
       events: done.result.events.length,
     },
     dirty: done.dirty,
+    zeroes: done.zeroes,
   }
 }
 
@@ -356,6 +215,8 @@ interface ChunkPlan {
   journal: JournalEntry[]
   dirty: DirtyKey[]
   updated: number
+  /** Levels that the ERP stated to be 0 now. */
+  zeroes: number
 }
 
 const planChunk = (
@@ -365,7 +226,7 @@ const planChunk = (
   levels: Map<string, LockedLevel>,
   demand: Demand,
 ): ChunkPlan => {
-  const plan: ChunkPlan = { writes: [], patches: [], journal: [], dirty: [], updated: 0 }
+  const plan: ChunkPlan = { writes: [], patches: [], journal: [], dirty: [], updated: 0, zeroes: 0 }
   for (const entry of entries) {
     const baseErp: Record<string, FieldValue> = {}
     const baseMedusa: Record<string, FieldValue> = {}
@@ -380,6 +241,7 @@ const planChunk = (
       const target = targetOf(rules, entry, location, figure, demand, batch.read_at)
       if (level.id === null || !equalDecimals(level.stocked, target.stocked)) {
         moved = true
+        plan.zeroes += isStatedZero(entry, level, target) ? 1 : 0
         plan.writes.push({ level, to: target.stocked })
         plan.journal.push(journalOf(entry, batch, location, level, target, figure))
       }
@@ -405,6 +267,13 @@ const planChunk = (
   return plan
 }
 
+const isStatedZero = (entry: Stockable, level: LockedLevel, target: StockTarget): boolean =>
+  !entry.absent &&
+  entry.link.state === "linked" &&
+  level.id !== null &&
+  isZero(target.stocked) &&
+  !isZero(level.stocked)
+
 const journalOf = (
   entry: Stockable,
   batch: Batch,
@@ -422,5 +291,10 @@ const journalOf = (
   kind: "write",
   from: level.id === null ? null : level.stocked,
   to: target.stocked,
-  rule: entry.link.base_erp[`stock:${location}`] === figure ? "stock_restored" : "erp_changed",
+  rule:
+    entry.link.base_erp[`stock:${location}`] === figure
+      ? "stock_restored"
+      : entry.absent
+        ? "absent_in_erp"
+        : "erp_changed",
 })

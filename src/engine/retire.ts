@@ -1,7 +1,7 @@
-import { tripsMassChange } from "../sync/guards"
-import { Batch, Connected, EngineContext, isApproved } from "./context"
 import { LinkWork, PageWork } from "./commit"
+import { Batch, Connected, EngineContext } from "./context"
 import { Freshness } from "./freshness"
+import { Candidate, goneAllowance, heldBack, unsettled } from "./guards"
 
 /**
  * Takes records out of sale that the ERP, asked by id, does not have any more. A product becomes a
@@ -52,6 +52,7 @@ export const retireMissing = async <Tx>(
       key: { stream, erp_id: link.erp_id },
       link,
       entity,
+      erp_version: null,
       fields: [],
       extra: [],
       patch: { state },
@@ -80,6 +81,7 @@ export const retireMissing = async <Tx>(
           key: work.key,
           link: child,
           entity: "variant",
+          erp_version: null,
           fields: [],
           extra: [],
           patch: { state },
@@ -109,31 +111,16 @@ export const guardRetirements = async <Tx>(
   entity: "category" | "product",
   page: PageWork,
 ): Promise<void> => {
-  const retiring = page.links.filter((work) => work.retire && work.entity === entity)
-  if (retiring.length === 0 || isApproved(connected, page.now)) {
+  const retiring = page.links.flatMap((work) =>
+    work.retire && work.entity === entity ? [leaving(work)] : [],
+  )
+  if (retiring.length === 0) {
     return
   }
-  const counts = await context.ledger.linkCounts(connected.id)
-  const today = await context.ledger.countGone(connected.id, entity)
-  const share = connected.guards.gone_share
-  if (!tripsMassChange({ today, batch: retiring.length, linked: counts[entity], share })) {
-    return
-  }
-  const held = new Set(retiring.map((work) => work.key.erp_id))
-  for (const work of retiring) {
-    page.parked.push({
-      stream: work.key.stream,
-      entity,
-      erp_id: work.link.erp_id,
-      field: "status",
-      reason: "mass_change",
-      message: `The ERP took ${retiring.length} records out of sale at once (${today} more in the last day); beyond ${share * 100} % of the ${counts[entity]} linked ones a person is asked.`,
-      value: "gone",
-      remedy:
-        "Look at the ERP. If it is meant, approve the change; else put the records back there.",
-      version: null,
-    })
-  }
+  const allowance = await goneAllowance(context, connected, entity, "medusa")
+  const { held: waiting, parked } = await heldBack(context, connected, retiring, allowance)
+  page.parked.push(...parked)
+  const held = new Set(waiting.map((change) => change.key))
   const children = new Set(
     page.links
       .filter((work) => held.has(work.key.erp_id) && work.entity === "variant")
@@ -152,11 +139,21 @@ export const guardRetirements = async <Tx>(
   })
 }
 
+const leaving = ({ key, link }: LinkWork): Candidate => ({
+  side: "medusa",
+  stream: key.stream,
+  key: key.erp_id,
+  entity: link.entity,
+  erp_id: link.erp_id,
+  field: "*",
+  from: "linked",
+  to: "gone",
+})
+
 /** The rest of a patch goes on; without hash and version the record is looked at again. */
 const withoutRetirement = (patch: LinkWork["patch"]): LinkWork["patch"] => {
-  const rest = { ...patch }
-  for (const key of ["state", "kept", "content_hash", "version"] as const) {
-    delete rest[key]
-  }
+  const rest = unsettled(patch)
+  delete rest.state
+  delete rest.kept
   return rest
 }

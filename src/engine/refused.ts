@@ -1,0 +1,20 @@
+import { Link } from "../sync/values"
+import { LinkWork } from "./commit"
+import { ParkedRecord } from "./ports"
+
+/** An edit that the ERP refused: a person mends it, on either side. */
+export const refusedRecord = (
+  key: LinkWork["key"],
+  link: Link,
+  refused: { field: string; message: string; value: string | null },
+  version: string | null,
+): ParkedRecord => ({
+  stream: key.stream,
+  entity: link.entity,
+  erp_id: link.erp_id,
+  reason: "refused_by_erp",
+  remedy: "Change the value in the store, or make room for it in the ERP; then retry.",
+  ...refused,
+  version,
+  key: key.erp_id,
+})
