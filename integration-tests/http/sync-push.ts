@@ -1,10 +1,22 @@
-import { createProductsWorkflow, updateProductsWorkflow } from "@medusajs/medusa/core-flows"
+import {
+  createInventoryLevelsWorkflow,
+  createProductsWorkflow,
+  updateProductsWorkflow,
+} from "@medusajs/medusa/core-flows"
 import { ConnectionOptions } from "../../src/modules/erp/options"
 import { connectionId } from "../../src/sync/ids"
 import { given, rows } from "./catalog-fixtures"
 import { deleteProduct, editProduct, editVariant } from "./sync-merchant"
 import { findLink, journalOf, linkOf, parkedOf, productOf, variantOf } from "./sync-readings"
-import { addLine, makeAttribute, makeProduct, onlyVariant, variantsOf } from "./sync-shop"
+import {
+  addLine,
+  count,
+  makeAttribute,
+  placeOf,
+  makeProduct,
+  onlyVariant,
+  variantsOf,
+} from "./sync-shop"
 import { CONNECTION, eventually, OpenStage, runWell, settle, Stage } from "./sync-stage"
 
 /** A store that writes back, in perfect agreement with an empty ERP. */
@@ -20,6 +32,18 @@ export const openPushing = async (
 
 export const template = ({ world }: Stage, id: number) => given(world.row("product.template", id))
 export const product = ({ world }: Stage, id: number) => given(world.row("product.product", id))
+
+/** What the ERP has on hand of a variant in its main warehouse. */
+const onHand = (stage: Stage, variant: number): number =>
+  stage.world
+    .search("stock.quant", [
+      ["product_id", "=", variant],
+      ["location_id", "=", placeOf(stage)],
+    ])
+    .reduce(
+      (sum, quant) => sum + Number(given(stage.world.row("stock.quant", quant))["quantity"]),
+      0,
+    )
 
 /** What stands open, by field. */
 export const openOf = (stage: Stage) =>
@@ -240,6 +264,43 @@ export const pushTests = (open: OpenStage): void => {
       expect(after.options.map(({ title }) => title)).toEqual(["Colour"])
       expect(after.variants.filter(({ deleted }) => !deleted)).toHaveLength(2)
     })
+    await expectQuiet(stage)
+  })
+
+  it("counts stock in the ERP where the store owns it, and leaves web orders out of the count", async () => {
+    const stage = await openPushing(open, {
+      push: { create: false, stock: true },
+      owners: { stock: "medusa" },
+    })
+    const id = makeProduct(stage)
+    const variant = onlyVariant(stage, id)
+    count(stage, variant, 7)
+    await runWell(stage, "full")
+    const { inventory_items } = await variantOf(stage, variant)
+    const item = given(inventory_items[0]).id
+    const [location] = await rows<{ id: string }>(
+      stage,
+      "select id from stock_location where name = 'Main warehouse'",
+    )
+    await createInventoryLevelsWorkflow(stage.container).run({
+      input: {
+        inventory_levels: [
+          { inventory_item_id: item, location_id: given(location).id, stocked_quantity: 12 },
+        ],
+      },
+    })
+    await eventually(async () => {
+      await settle(stage)
+      expect(onHand(stage, variant)).toBe(12)
+    })
+    expect(await journalOf(stage, "variant", variant, `stock:${given(location).id}`)).toMatchObject(
+      [{ kind: "write", from: "7", to: "12", rule: "counted_in_medusa" }],
+    )
+    // The ERP's own movement is undone by the next look: the store's count decides.
+    count(stage, variant, 3)
+    await runWell(stage, "delta", ["stock"])
+    await settle(stage)
+    expect(onHand(stage, variant)).toBe(12)
     await expectQuiet(stage)
   })
 

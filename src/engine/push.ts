@@ -8,12 +8,7 @@ import { LinkWork, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { JournalEntry } from "./ports"
 import { refusedRecord } from "./refused"
-
-/**
- * A request goes out within this time after it was announced, or not at all: whoever stalls longer
- * finds that others count on it being over.
- */
-const SEND_WITHIN_MS = 30_000
+import { requestLife, SEND_WITHIN_MS } from "./request-life"
 
 /** What became of the edits of one link that were to go to the ERP. */
 export interface Pushed {
@@ -72,8 +67,7 @@ const announce = async <Tx>(
   page: PageWork,
 ): Promise<Push[]> => {
   const at = await context.ledger.now()
-  const life = SEND_WITHIN_MS + 2 * connected.connector.capabilities.longest_request_ms
-  const until = new Date(Date.parse(at) + life).toISOString()
+  const until = requestLife(connected, at)
   const { current, seqs } = await context.ledger.transaction(async (tx) => {
     const locked = await context.ledger.lockLinks(
       tx,
@@ -91,6 +85,7 @@ const announce = async <Tx>(
         id: work.link.id,
         expected: { lane: "catalog", seq: work.link.seq },
         intents: Object.fromEntries(plans.map((plan) => [plan.field, intentOf(plan, at, until)])),
+        ...provenBases(plans),
       })),
     )
     return { current: standing, seqs: patched.seqs }
@@ -103,6 +98,17 @@ const announce = async <Tx>(
     work.link = { ...work.link, seq: seqs.get(work.link.id) ?? work.link.seq }
   }
   return current
+}
+
+/** What the announcement before this one proves is settled: the new one takes its place. */
+const provenBases = (plans: PushPlan[]): { base_erp: Values; base_medusa: Values } => {
+  const proven = plans.flatMap(({ field, evidence }) => (evidence ? [{ field, evidence }] : []))
+  return {
+    base_erp: Object.fromEntries(proven.map(({ field, evidence }) => [field, evidence.base_erp])),
+    base_medusa: Object.fromEntries(
+      proven.map(({ field, evidence }) => [field, evidence.base_medusa]),
+    ),
+  }
 }
 
 const intentOf = (plan: PushPlan, at: string, until: string): Intent => ({

@@ -2,7 +2,7 @@ import { ErpVariantStock } from "../sync/canonical"
 import { equalDecimals, isZero } from "../sync/decimal"
 import { MedusaId } from "../sync/ids"
 import { Rules } from "../sync/rules"
-import { DemandAt, demandSince, mappingsByLocation, StockTarget, stockTarget } from "../sync/stock"
+import { mappingsByLocation, StockTarget } from "../sync/stock"
 import { LockedLevel } from "../sync/stock-types"
 import { FieldValue } from "../sync/values"
 import { brokenFence, originOf } from "./commit"
@@ -11,6 +11,7 @@ import { guardAbsentStock, tellZeroes } from "./guards"
 import { flushEvents } from "./outbox"
 import { emptyPage, parkRejected } from "./page"
 import { DirtyKey, JournalEntry, LinkPatch, ParkedRecord } from "./ports"
+import { Demand, indexLevels, readDemand, targetOf } from "./stock-targets"
 import { findStockable, pairsOf, Stockable } from "./stockable"
 
 /** At most this many levels are locked in one transaction, so that a checkout never waits. */
@@ -93,63 +94,6 @@ const withoutSettled = async <Tx>(
       }),
   )
 }
-
-const indexLevels = (levels: LockedLevel[]): Map<string, LockedLevel> =>
-  new Map(levels.map((level) => [`${level.inventory_item_id}/${level.location_id}`, level]))
-
-type Demand = Map<string, DemandAt>
-
-const readDemand = async <Tx>(
-  context: EngineContext<Tx>,
-  connected: Connected,
-  batch: Batch,
-  entries: Stockable[],
-  tx: Tx | null,
-): Promise<Demand> => {
-  const pairs = pairsOf(entries)
-  const connection = await context.ledger.connection(connected.id)
-  const since = demandSince(
-    connected.rules.orders,
-    batch.read_at,
-    connection?.created_at ?? batch.read_at,
-  )
-  const reservations = await context.catalog.readReservations(tx, pairs)
-  const fulfilled = await context.catalog.readFulfilled(tx, pairs, since)
-  const known = await context.ledger.knownDemand(tx, connected.id, pairs)
-  const demand: Demand = new Map()
-  const at = (entry: { inventory_item_id: MedusaId; location_id: MedusaId }): DemandAt => {
-    const key = `${entry.inventory_item_id}/${entry.location_id}`
-    const present = demand.get(key) ?? { reservations: [], fulfilled: [], known: [] }
-    demand.set(key, present)
-    return present
-  }
-  reservations.forEach((entry) => at(entry).reservations.push(entry))
-  fulfilled.forEach((entry) => at(entry).fulfilled.push(entry))
-  known.forEach((entry) => at(entry).known.push(entry))
-  return demand
-}
-
-const targetOf = (
-  rules: Rules,
-  entry: Stockable,
-  location: MedusaId,
-  figure: string,
-  demand: Demand,
-  readAt: string,
-): StockTarget =>
-  entry.link.state === "gone"
-    ? { stocked: "0", recheck_at: null }
-    : stockTarget(
-        figure,
-        entry.basis.get(location) ?? "available",
-        demand.get(`${entry.inventory_item_id}/${location}`) ?? {
-          reservations: [],
-          fulfilled: [],
-          known: [],
-        },
-        rules.orders,
-        readAt,
-      )
 
 /**
  * Locks the levels of a chunk, computes their targets, writes what differs, and records it with the

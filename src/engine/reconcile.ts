@@ -1,6 +1,7 @@
 import { Stream, StreamRecord, StreamRecords } from "../sync/canonical"
 import { SyncError, toSyncError } from "../sync/errors"
 import { addTally, Batch, Connected, EngineContext, emptyTally, Finish, Tally } from "./context"
+import { pushesStock, pushStock } from "./push-stock"
 import { reconcileCategories } from "./reconcile-categories"
 import { reconcilePrices } from "./reconcile-prices"
 import { reconcileProducts } from "./reconcile-products"
@@ -31,7 +32,7 @@ export const reconcile = async <Tx, S extends Stream>(
     categories: reconcileCategories,
     products: reconcileProducts,
     prices: reconcilePrices,
-    stock: reconcileStock,
+    stock: pushesStock(connected.rules) ? pushStock : reconcileStock,
   }
   return isolate(context, connected, stream, withoutRepeats(batch), finish, reconcilers[stream])
 }

@@ -1,8 +1,9 @@
-import { ErpIdentity } from "../connectors/contract"
+import { Connector, ErpIdentity } from "../connectors/contract"
+import { ConnectionRow } from "../engine/ports"
 import { ConnectionOptions } from "../modules/erp/options"
 import { rulesFingerprint } from "../sync/fingerprint"
 import { connectionId, MedusaId } from "../sync/ids"
-import { PriceMapping, Rules, StockMapping } from "../sync/rules"
+import { PriceMapping, PushRules, Rules, StockMapping } from "../sync/rules"
 
 /** What the names in the options stand for in this store. */
 export interface Targets {
@@ -33,12 +34,16 @@ export const resolveRules = (
   options: ConnectionOptions,
   targets: Targets,
   identity: ErpIdentity,
+  connector: Connector,
 ): ResolvedRules => {
   const problems: MappingProblem[] = [...targets.problems]
   const prices = resolvePrices(options, targets, identity, problems)
-  // Who owns its stock in Medusa wants none written.
+  // Who owns its stock in Medusa wants none written there; it may be counted in the ERP.
+  const counts = options.push && options.push.stock
   const stock =
-    options.owners.stock === "medusa" ? [] : resolveStock(options, targets, identity, problems)
+    options.owners.stock === "medusa" && !counts
+      ? []
+      : resolveStock(options, targets, identity, problems)
   const { create, orders, weight_unit } = options
   const rules: Rules = {
     connection_id: connectionId(options.id),
@@ -51,6 +56,9 @@ export const resolveRules = (
     conflicts: options.conflicts,
     first_link: options.first_link,
     match: options.match,
+    push: pushRules(options, connector, problems),
+    normalises: connector.capabilities.normalises,
+    deleted: options.deleted,
     gone: options.gone,
     create: {
       status: create.status,
@@ -64,6 +72,57 @@ export const resolveRules = (
     orders,
   }
   return { rules, problems }
+}
+
+/** Nothing goes to the ERP before a person has seen what would go there first. */
+export const withApproval = (rules: Rules, row: Pick<ConnectionRow, "push_approved_at">): Rules =>
+  rules.push.held === "push_not_approved" && row.push_approved_at !== null
+    ? { ...rules, push: { ...rules.push, held: null } }
+    : rules
+
+const pushRules = (
+  { push }: ConnectionOptions,
+  connector: Connector,
+  problems: MappingProblem[],
+): PushRules => {
+  const { writes, single_category } = connector.capabilities
+  const takes = (entity: keyof typeof writes): ReadonlySet<string> =>
+    new Set(connector.write ? (writes[entity] ?? []) : [])
+  const wanted = push || { create: false, stock: false }
+  const able = { create: connector.create !== undefined, stock: takes("stock").size > 0 }
+  if (push && !connector.write) problems.push(READ_ONLY)
+  if (wanted.create && !able.create) problems.push(NO_CREATION)
+  if (wanted.stock && !able.stock) problems.push(NO_COUNTS)
+  return {
+    held: push ? "push_not_approved" : "push_off",
+    fields: {
+      category: takes("category"),
+      product: takes("product"),
+      variant: takes("variant"),
+    },
+    create: wanted.create && able.create,
+    stock: wanted.stock && able.stock,
+    single_category,
+  }
+}
+
+const READ_ONLY: MappingProblem = {
+  code: "read_only",
+  message: "Edits of the store do not go to the ERP: its connector only reads.",
+  remedy: 'Leave out "push", or use a connector that writes.',
+}
+
+const NO_CREATION: MappingProblem = {
+  code: "no_creation",
+  message:
+    "Products of the store are not created in the ERP: it has no place for a key that keeps them from being created twice.",
+  remedy: 'Leave out "push.create", and create the products in the ERP.',
+}
+
+const NO_COUNTS: MappingProblem = {
+  code: "no_counts",
+  message: "Stock is not counted in the ERP: its connector does not write it.",
+  remedy: 'Leave out "push.stock".',
 }
 
 const resolvePrices = (
