@@ -1,7 +1,8 @@
+import { rows } from "./catalog-fixtures"
 import { editProduct, editVariant } from "./sync-merchant"
 import { journalOf, parkedOf, productOf, variantOf } from "./sync-readings"
 import { makeProduct, onlyVariant } from "./sync-shop"
-import { eventually, OpenStage, runWell, settle } from "./sync-stage"
+import { CONNECTION, eventually, OpenStage, runWell, settle } from "./sync-stage"
 
 export const ownershipTests = (open: OpenStage): void => {
   it("restores a SKU and a price that the ERP owns, and journals what was set aside", async () => {
@@ -53,6 +54,25 @@ export const ownershipTests = (open: OpenStage): void => {
       "18 eur",
       "25 usd",
     ])
+  })
+
+  it("waits for a person before a changed mapping writes", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { weight: 1.5 })
+    await runWell(stage, "full")
+    const variant = onlyVariant(stage, id)
+    expect((await variantOf(stage, variant)).weight).toBe("1500")
+    Object.assign(stage.options, { weight_unit: "kg" })
+    await stage.runtime.connections.close()
+    await runWell(stage, "full")
+    expect((await variantOf(stage, variant)).weight).toBe("1500")
+    expect(
+      await rows(stage, "select field, kind, reason from erp_difference where field = 'weight'"),
+    ).toEqual([{ field: "weight", kind: "drift", reason: "rules_changed" }])
+    await stage.sync.approveRules(CONNECTION)
+    await stage.runtime.drain.untilIdle()
+    expect((await variantOf(stage, variant)).weight).toBe("1.5")
+    expect(await rows(stage, "select 1 from erp_difference")).toEqual([])
   })
 
   it("leaves an edited title alone until the ERP edits it too; then the loser is journaled", async () => {

@@ -134,6 +134,12 @@ export interface JournalEntry {
   rule: string
 }
 
+/** A value that nobody holds any more, of a field that is unique in the store. */
+export interface FreedValue {
+  field: "sku" | "barcode"
+  value: string
+}
+
 /** A change that the guard counts; `*` is the life of a record. */
 export type GuardedChange = Pick<JournalEntry, "entity" | "erp_id" | "field" | "from" | "to">
 
@@ -204,6 +210,8 @@ export interface ConnectionRow {
   checked_at: string | null
   /** First successful approval or first run in an empty store. */
   approved_at: string | null
+  /** The mappings that were agreed to, as their fingerprint; null before the first connection. */
+  rules_fingerprint: string | null
   /** When a person let pending edits go to the ERP, or there were none yet; null: they wait. */
   push_approved_at: string | null
   /** When the first link was made: web demand before that is part of the ERP's figures. */
@@ -247,6 +255,11 @@ export interface Ledger<Tx> {
   lockLinks(tx: Tx, ids: string[]): Promise<Map<string, { seq: number; stock_seq: number }>>
   /** Applies fenced patches, each with a new sequence of its lane; the ids whose fence had moved are `lost`. */
   patchLinks(tx: Tx, patches: LinkPatch[]): Promise<{ lost: string[]; seqs: Map<string, number> }>
+  /**
+   * Takes the bases of these set elements (`category:42`) out of all products: the record that they were
+   * agreed on is no more, and another one stands in its place. Returns the ERP ids of the products.
+   */
+  voidElements(tx: Tx, connection: ConnectionId, fields: FieldName[]): Promise<ErpId[]>
   /**
    * Runs `work` while holding a database-wide lock on each key that is free; busy keys are not granted.
    * The locks end with the process that holds them, whatever its end (advisory locks of a transaction).
@@ -320,6 +333,8 @@ export interface Ledger<Tx> {
     connection: ConnectionId,
     arrived: { entity: Entity; erp_id: ErpId }[],
   ): Promise<void>
+  /** Marks records dirty that parked because another one held one of these values. */
+  wakeDuplicates(tx: Tx, connection: ConnectionId, freed: FreedValue[]): Promise<void>
   /** Marks all parked records not looked at for a day dirty; returns how many. */
   retryParked(connection: ConnectionId, olderThanMs: number): Promise<number>
 

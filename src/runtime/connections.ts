@@ -6,7 +6,7 @@ import { ErpLedger } from "../modules/erp/ledger"
 import { ConnectionOptions } from "../modules/erp/options"
 import { toSyncError } from "../sync/errors"
 import { connectionId, ConnectionId } from "../sync/ids"
-import { ResolvedRules, resolveRules, Targets } from "./rules"
+import { ResolvedRules, resolveRules, Targets, withApproval } from "./rules"
 
 /** What the admin shows of the last check, as the connection's row keeps it. */
 export type StoredCheck = { items: ConnectionCheck["items"] }
@@ -44,6 +44,12 @@ export class Connections implements DrainSource {
 
   all(): readonly ConnectionOptions[] {
     return this.configured
+  }
+
+  /** The connector of a configured connection, at work or not; null where it cannot be made. */
+  connector(id: ConnectionId): Connector | null {
+    const options = this.options(id)
+    return options && !options.problem ? this.liveOf(options).connector : null
   }
 
   requests(id: ConnectionId): number {
@@ -118,6 +124,14 @@ export class Connections implements DrainSource {
     this.live.clear()
   }
 
+  /** Fingerprint of the mappings as the options have them now; null while nothing is known of the ERP. */
+  async fingerprint(id: ConnectionId): Promise<string | null> {
+    const row = await this.ledger.connection(id)
+    const options = this.options(id)
+    const identity = row && identityOf(row)
+    return options && identity ? (await this.resolve(options, identity)).rules.fingerprint : null
+  }
+
   /** Mappings of a connection that cannot work, for the control room. */
   async problems(id: ConnectionId): Promise<ResolvedRules["problems"]> {
     const row = await this.ledger.connection(id)
@@ -172,19 +186,21 @@ export class Connections implements DrainSource {
     }
     const { connector } = this.liveOf(options)
     const { rules } = await this.resolve(options, identity)
+    if (row.rules_fingerprint === null) {
+      await this.ledger.saveConnection(row.id, { rules_fingerprint: rules.fingerprint })
+    }
     return {
       id: row.id,
       connector,
-      rules,
+      rules: withApproval(rules, row),
       guards: options.guards,
-      approved_until: await this.ledger.approvedUntil(row.id),
     }
   }
 
   private async resolve(options: ConnectionOptions, identity: ErpIdentity): Promise<ResolvedRules> {
     const live = this.liveOf(options)
     if (!live.resolved || Date.now() - live.resolved_at > RESOLVE_MS) {
-      live.resolved = resolveRules(options, await this.targetsOf(options), identity)
+      live.resolved = resolveRules(options, await this.targetsOf(options), identity, live.connector)
       live.resolved_at = Date.now()
     }
     return live.resolved

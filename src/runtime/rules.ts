@@ -74,11 +74,18 @@ export const resolveRules = (
   return { rules, problems }
 }
 
-/** Nothing goes to the ERP before a person has seen what would go there first. */
-export const withApproval = (rules: Rules, row: Pick<ConnectionRow, "push_approved_at">): Rules =>
-  rules.push.held === "push_not_approved" && row.push_approved_at !== null
-    ? { ...rules, push: { ...rules.push, held: null } }
-    : rules
+/** Nothing goes to the ERP, and no changed mapping writes, before a person has seen what it would be. */
+export const withApproval = (
+  rules: Rules,
+  row: Pick<ConnectionRow, "push_approved_at" | "rules_fingerprint">,
+): Rules => ({
+  ...rules,
+  approved_fingerprint: row.rules_fingerprint ?? rules.fingerprint,
+  push:
+    rules.push.held === "push_not_approved" && row.push_approved_at !== null
+      ? { ...rules.push, held: null }
+      : rules.push,
+})
 
 const pushRules = (
   { push }: ConnectionOptions,

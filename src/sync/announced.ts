@@ -1,4 +1,4 @@
-import { ErpId } from "./ids"
+import { ErpId, erpId } from "./ids"
 import { ErpProduct } from "./canonical"
 import { OptionNames } from "./default-option"
 import { Link } from "./values"
@@ -50,3 +50,28 @@ export const namesAsAnnounced = (kept: Link["kept"], names: OptionNames): Option
 /** Whether this option, or this value of it, was announced. */
 export const isAnnounced = (kept: Link["kept"], optionId: ErpId, valueId?: ErpId): boolean =>
   kept[valueId === undefined ? optionName(optionId) : valueName(optionId, valueId)] !== undefined
+
+/**
+ * The product with the options and values that were announced once and that the ERP has given up since:
+ * what was made under those names is found by them, and goes the way of everything that left the ERP.
+ */
+export const withAnnounced = (erp: ErpProduct, kept: Link["kept"]): ErpProduct => {
+  const former = Object.entries(kept).flatMap(([name, title]) => {
+    const [kind, option = "", value = ""] = name.split(":")
+    return (kind === "option" || kind === "value") && typeof title === "string"
+      ? [{ option: erpId(option), value: kind === "value" ? erpId(value) : null, title }]
+      : []
+  })
+  const known = new Set<string>(erp.options.map((option) => option.id))
+  const given = former
+    .filter((entry) => entry.value === null && !known.has(entry.option))
+    .map((entry) => ({ id: entry.option, title: entry.title, values: [] }))
+  const options = [...erp.options, ...given].map((option) => {
+    const values = new Set<string>(option.values.map((value) => value.id))
+    const more = former.flatMap(({ option: of, value, title }) =>
+      of === option.id && value !== null && !values.has(value) ? [{ id: value, title }] : [],
+    )
+    return { ...option, values: [...option.values, ...more] }
+  })
+  return { ...erp, options }
+}

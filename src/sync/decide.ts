@@ -20,8 +20,9 @@ export interface FieldRule {
   held: HeldReason | null
 }
 
-/** Write-back is off, was not approved yet, or the ERP has no place for the field. */
-export type HeldReason = "push_off" | "push_not_approved" | "unsupported" | "refused_by_erp"
+/** Write-back is off, was not approved yet, the ERP has no place for the field, or it is too much at once. */
+export type HeldReason =
+  "push_off" | "push_not_approved" | "unsupported" | "refused_by_erp" | "mass_change"
 
 /** One field of one link, as read for this plan. An absent base means: never agreed on. */
 export interface FieldState {
@@ -51,6 +52,10 @@ export type WriteRule =
 export type PushRule =
   "medusa_changed" | "medusa_owns" | "conflict_medusa_wins" | "first_link" | "resolved"
 
+/** `rules_changed`: the mapping is another one by now, and nobody has approved what it would write. */
+export type DriftReason =
+  "owner_medusa" | "foreign_edit" | "blank_refused" | "owner_empty" | "rules_changed"
+
 export type ConflictReason = "both_changed" | "first_link" | "stale_return" | "oscillation"
 
 export type Decision =
@@ -77,7 +82,7 @@ export type Decision =
   /** A request of ours may still land: nothing is decided before. */
   | { outcome: "wait"; until: string }
   /** A difference that the owner's rule leaves alone; no base moves. */
-  | { outcome: "drift"; reason: "owner_medusa" | "foreign_edit" | "blank_refused" | "owner_empty" }
+  | { outcome: "drift"; reason: DriftReason }
   /** An edit in Medusa that waits for write-back. */
   | {
       outcome: "pending"
@@ -92,19 +97,27 @@ export type Decision =
 
 const STALE_RETURN_MS = 15 * 60 * 1000
 
-/** The bases after looking at the open intent: evidence of our own write, or nothing. */
-const withIntent = (state: FieldState, rule: FieldRule): FieldState => {
+/** Bases that an open intent proves. */
+export interface Evidence {
+  base_erp: FieldValue
+  base_medusa: FieldValue
+}
+
+/** What the open intent proves: our own write, seen on the written side; null when it proves nothing. */
+export const evidenceOf = (state: FieldState, rule: FieldRule): Evidence | null => {
   const { intent } = state
-  if (!intent) {
-    return state
+  if (intent?.source === "erp" && rule.equalMedusa(state.medusa, intent.target_value)) {
+    return { base_erp: intent.source_value, base_medusa: state.medusa }
   }
-  if (intent.source === "erp" && rule.equalMedusa(state.medusa, intent.target_value)) {
-    return { ...state, base_erp: intent.source_value, base_medusa: state.medusa }
+  if (intent?.source === "medusa" && rule.equalErp(state.erp, intent.target_value)) {
+    return { base_erp: state.erp, base_medusa: intent.source_value }
   }
-  if (intent.source === "medusa" && rule.equalErp(state.erp, intent.target_value)) {
-    return { ...state, base_erp: state.erp, base_medusa: intent.source_value }
-  }
-  return state
+  return null
+}
+
+const withIntent = (state: FieldState, rule: FieldRule): FieldState => {
+  const evidence = evidenceOf(state, rule)
+  return evidence ? { ...state, ...evidence } : state
 }
 
 /** Whether a request whose fate is unknown may still land, and has not been seen to. */

@@ -1,6 +1,7 @@
 import { ErpProduct, ErpVariant } from "./canonical"
 import { DEFAULT_OPTION_ID, matchKeyOf, projectKey } from "./default-option"
 import { ErpId } from "./ids"
+import { isElsewhere } from "./reparented"
 import { Link } from "./values"
 
 /** How the variants of a complete aggregate read meet the links of that product. */
@@ -49,7 +50,9 @@ export const matchVariants = (product: ErpProduct, links: Link[]): VariantMatche
     }
   }
   const keptIds = new Set(kept.map((match) => match.link.id))
-  const vanished = links.filter((link) => link.state !== "tombstone" && !keptIds.has(link.id))
+  const vanished = links.filter(
+    (link) => link.state !== "tombstone" && !keptIds.has(link.id) && !isElsewhere(link, product),
+  )
 
   const repointed = repoint(vanished, unmatched, links, product)
   const movedLinks = new Set(repointed.map((match) => match.link.id))

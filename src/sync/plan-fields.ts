@@ -1,4 +1,4 @@
-import { decide, Decision, FieldRule, FieldState } from "./decide"
+import { decide, Decision, Evidence, evidenceOf, FieldRule, FieldState } from "./decide"
 import { fieldRule } from "./field-rules"
 import { sameMeaning } from "./fingerprint"
 import { isOscillating } from "./oscillation"
@@ -27,6 +27,8 @@ export interface FieldPlan {
   /** What Medusa holds. */
   medusa: FieldValue
   decision: Decision
+  /** What an open intent proves: it holds whatever is decided, and whatever becomes of that. */
+  evidence?: Evidence | null
 }
 
 /**
@@ -59,9 +61,28 @@ export const planFields = (
       voided: !valid,
       erp: reading.erp,
       medusa: reading.medusa,
-      decision: withoutRefused(link, reading.field, now, withoutOscillation(state, rule)),
+      evidence: evidenceOf(state, rule),
+      decision: underRules(
+        rules,
+        link,
+        reading.field,
+        withoutRefused(link, reading.field, now, withoutOscillation(state, rule)),
+      ),
     }
   })
+}
+
+/** A mapping that changed under a base decides nothing by itself: both sides may only agree. */
+const underRules = (rules: Rules, link: Link, field: FieldName, decision: Decision): Decision => {
+  const { fingerprint, approved_fingerprint: approved } = rules
+  const changed =
+    link.base_erp[field] !== undefined &&
+    approved !== undefined &&
+    !sameMeaning(link.fingerprint, fingerprint, field) &&
+    !sameMeaning(approved, fingerprint, field)
+  return changed && decision.outcome !== "agree" && decision.outcome !== "wait"
+    ? { outcome: "drift", reason: "rules_changed" }
+    : decision
 }
 
 /** An edit that the ERP refused is not sent again and again. */

@@ -267,7 +267,7 @@ export const priceReadings = (
       : []
   })
 
-/** One boolean field per element that the ERP has now or had when both sides last agreed. */
+/** One boolean field per linked element that a side has now, or both had when they last agreed. */
 const categoryReadings = (
   context: ProductContext,
   erp: ErpProduct,
@@ -279,7 +279,10 @@ const categoryReadings = (
       ? [field.slice("category:".length) as ErpId]
       : [],
   )
-  const ids = [...new Set([...erp.category_ids, ...based])]
+  const inMedusa = [...context.categories].flatMap(([id, category]) =>
+    medusa.category_ids.includes(category) ? [id] : [],
+  )
+  const ids = [...new Set([...erp.category_ids, ...based, ...inMedusa])]
   const readings: FieldReading[] = []
   const waits: ErpId[] = []
   for (const id of ids) {

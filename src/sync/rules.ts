@@ -46,6 +46,11 @@ export interface Rules {
   connection_id: ConnectionId
   /** Hash of all that changes what a base means: mappings, normalisers, units. Owners are not part of it. */
   fingerprint: string
+  /**
+   * The mappings that were agreed to: what changed since is compared, and written once a person has
+   * approved it. Absent: these ones.
+   */
+  approved_fingerprint?: string
   owners: { readonly [field: FieldName]: Owner }
   /** What happens to an edit in Medusa of a field that the ERP owns. */
   foreign_edits: "enforce" | "report"

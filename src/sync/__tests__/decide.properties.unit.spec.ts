@@ -157,4 +157,22 @@ describe("decide", () => {
     expect(weight?.decision).toMatchObject({ outcome: "write", rule: "first_link", loses: true })
     expect(title?.decision).toMatchObject({ outcome: "pending" })
   })
+
+  it("waits for a person before a changed mapping writes, and lets both sides agree meanwhile", () => {
+    const former = rulesFingerprint({ weight: "kg" })
+    const standing = link({
+      fingerprint: former,
+      base_erp: { weight: "1", title: "a" },
+      base_medusa: { weight: "1", title: "a" },
+    })
+    const changed = rules({
+      fingerprint: rulesFingerprint({ weight: "g" }),
+      approved_fingerprint: former,
+    })
+    const decisionOf = (field: string, erp: string, medusa: string) =>
+      planFields(changed, standing, [{ field, erp, medusa }], NOW)[0]?.decision
+    expect(decisionOf("weight", "1", "2")).toEqual({ outcome: "drift", reason: "rules_changed" })
+    expect(decisionOf("weight", "2", "2")).toMatchObject({ outcome: "agree" })
+    expect(decisionOf("title", "b", "a")).toMatchObject({ outcome: "write" })
+  })
 })

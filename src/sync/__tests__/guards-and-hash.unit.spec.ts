@@ -1,4 +1,4 @@
-import { looksRestored, massChangeLimit, tripsMassChange } from "../guards"
+import { heldText, looksRestored, massChangeLimit, movesMuch, tripsMassChange } from "../guards"
 import { contentHash, fingerprintOf } from "../hash"
 
 describe("the guard against mass changes", () => {
@@ -11,6 +11,29 @@ describe("the guard against mass changes", () => {
   it("counts the day's earlier changes", () => {
     expect(tripsMassChange({ today: 40, batch: 10, linked: 1000, share: 0.05 })).toBe(false)
     expect(tripsMassChange({ today: 41, batch: 10, linked: 1000, share: 0.05 })).toBe(true)
+  })
+})
+
+describe("a price that moves by more than half", () => {
+  it.each([
+    ["10", "15", false],
+    ["10", "15.01", true],
+    ["10", "5", false],
+    ["10", "4.99", true],
+    ["10", "0", true],
+    ["0", "0.01", true],
+    ["0", "0", false],
+    [null, "10", false],
+    ["10", null, false],
+  ])("from %s to %s: %s", (from, to, expected) => {
+    expect(movesMuch(from, to)).toBe(expected)
+  })
+})
+
+describe("a change that waits for a person", () => {
+  it("shows what would become what, and where", () => {
+    expect(heldText({ side: "medusa", from: "20", to: "5" })).toBe("20 → 5 in the store")
+    expect(heldText({ side: "erp", from: "true", to: "false" })).toBe("true → false in the ERP")
   })
 })
 

@@ -44,6 +44,25 @@ describe("variants that meet their links", () => {
     })
   })
 
+  it("neither re-points nor retires a variant that the ERP shows under another product", () => {
+    const erp = product(colours, [variant("x", ["1:10"]), variant("b", ["1:11"])])
+    const moved = variantLink("a", "1:10", { kept: { moved_to: "2" } })
+    expect(summary(erp, [moved, variantLink("b", "1:11")])).toEqual({
+      kept: [["b", "b"]],
+      repointed: [],
+      fresh: ["x"],
+      gone: [],
+    })
+  })
+
+  it("keeps a variant that came back from another product", () => {
+    const erp = product(colours, [variant("a", ["1:10"])])
+    expect(summary(erp, [variantLink("a", "1:10", { kept: { moved_to: "2" } })])).toMatchObject({
+      kept: [["a", "a"]],
+      gone: [],
+    })
+  })
+
   it("re-points links that were gone already", () => {
     const erp = product(colours, [variant("x", ["1:10"])])
     expect(summary(erp, [variantLink("a", "1:10", { state: "gone" })])).toMatchObject({
