@@ -2,6 +2,7 @@ import type {
   ConformanceSubject,
   ConnectOptions,
   FaultProxy,
+  ProxiedRequest,
 } from "../../src/connectors/conformance"
 import { createOdooConnector } from "../../src/connectors/odoo"
 
@@ -35,6 +36,20 @@ export const odooConnect = (
     http: { per_second: 10_000, ...options.http },
     log: options.log ?? (() => {}),
   })
+
+const WRITES = /^(write|create|unlink|load|web_save|web_save_multi|action_apply_inventory)$/
+
+/** Whether a request to Odoo changes something, in either protocol. */
+export const isOdooWrite = ({ url, body }: ProxiedRequest): boolean => {
+  const json2 = /^\/json\/2\/[\w.]+\/(\w+)/.exec(url)?.[1]
+  if (json2 !== undefined) return WRITES.test(json2)
+  try {
+    const { params } = JSON.parse(body) as { params?: { args?: unknown[] } }
+    return WRITES.test(String(params?.args?.[4]))
+  } catch {
+    return false
+  }
+}
 
 /** Takes the last record out of a page of `web_search_read`, in either protocol's envelope. */
 export const shortenPage = (body: string): string => {

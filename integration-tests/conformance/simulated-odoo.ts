@@ -3,8 +3,9 @@ import { startFaultProxy } from "../../src/connectors/conformance"
 import { STREAMS } from "../../src/sync/canonical"
 import type { OdooSimulator, OdooVersion, World } from "../erp/odoo"
 import { startOdooSimulator } from "../erp/odoo"
-import { odooConnect, shortenPage } from "./odoo-connection"
+import { isOdooWrite, odooConnect, shortenPage } from "./odoo-connection"
 import { listOdoo } from "./odoo-listing"
+import { odooWriting, OdooHands } from "./odoo-writing"
 import { simulatedChanges } from "./simulated-changes"
 
 /** A simulated Odoo of one version as the suite's subject. */
@@ -53,6 +54,7 @@ export const simulatedOdooSubject = (
       return Promise.resolve()
     },
     spoils: spoilsOf(world),
+    writing: odooWriting(handsOf(world, version), "usd"),
     fault: (fault) => parts.proxy.fault(fault),
     heal: () => parts.proxy.heal(),
   }
@@ -70,7 +72,10 @@ class Parts {
     // A year before the web server's clock: the connector must not mix the two.
     const beginning = Date.UTC(2025, 5, 1) * 1000
     simulator.world.clock = () => beginning
-    this.running = { simulator, proxy: await startFaultProxy(simulator.url, shortenPage) }
+    this.running = {
+      simulator,
+      proxy: await startFaultProxy(simulator.url, shortenPage, isOdooWrite),
+    }
   }
 
   get simulator(): OdooSimulator {
@@ -92,6 +97,19 @@ class Parts {
     return this.running
   }
 }
+
+/** Edits past the network; a row's stamp is how often it was written. */
+const handsOf = (world: () => World, version: OdooVersion): OdooHands => ({
+  create: (model, vals) => Promise.resolve(world().create(model, vals)),
+  write: (model, id, vals) => Promise.resolve(world().write(model, id, vals)),
+  unlink: (model, id) => Promise.resolve(world().unlink(model, id)),
+  search: (model, domain) =>
+    Promise.resolve(world().search(model, domain as never, { active_test: false })),
+  setStock: (variant, location, quantity) =>
+    Promise.resolve(world().setStock(variant, location, quantity)),
+  stamp: (model, id) => Promise.resolve(String(world().writes(model, id))),
+  storable: version === 17 ? { detailed_type: "product" } : { is_storable: true },
+})
 
 const spoilsOf = (world: () => World): Spoil[] => {
   const created =

@@ -56,7 +56,7 @@ export const openStory = async (
       return warehouse ? [{ erp: warehouse.code, location, basis: plot.basis }] : []
     }),
     // The story takes more out of sale in a minute than a shop does in a day.
-    guards: { gone_share: 1 },
+    guards: { gone_share: 1, price_share: 1, absent_share: 1 },
   })
   synced.options.create = { ...synced.options.create, archived: plot.archived }
   await synced.sync.check(CONNECTION)

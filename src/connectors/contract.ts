@@ -18,6 +18,11 @@ export interface RequestOptions {
   signal?: AbortSignal
   /** `interactive` (stock, prices, hints) passes queued `background` requests. */
   lane?: Lane
+  /**
+   * Asked right before a change is sent, after every wait: false when it was announced too long ago. Then
+   * it is not sent, and its outcome is `failed`, nothing unknown about it.
+   */
+  may_send?: () => boolean
 }
 
 export type Lane = "interactive" | "background"
@@ -78,6 +83,8 @@ export interface Capabilities {
   single_category: boolean
   /** What the ERP does on its own to a value it is given, by `<entity>.<family of fields>`. */
   normalises: { readonly [field: string]: Normaliser }
+  /** A stock key that was asked by id and has no row holds nothing; else its absence says nothing. */
+  absent_stock_is_zero?: boolean
   /** Where a key of ours can be kept, for idempotent creates; null: creation is refused. */
   idempotency_key: string | null
   max_read_batch: number
@@ -206,11 +213,12 @@ export type HookAnswer =
     }
   | { accepted: false; status: number; body: string; reason: string }
 
-/** Webhooks of an ERP: subscription life cycle, verification, and translation into hints. */
+/** Webhooks of an ERP: verification, translation into hints, and the subscription's life cycle. */
 export interface Hooks {
-  register(url: string): Promise<{ id: string; expires_at: string | null }>
-  renew(id: string): Promise<{ expires_at: string | null }>
-  remove(id: string): Promise<void>
+  // Absent where a person makes the subscription in the ERP.
+  register?(url: string): Promise<{ id: string; expires_at: string | null }>
+  renew?(id: string): Promise<{ expires_at: string | null }>
+  remove?(id: string): Promise<void>
   receive(call: HookCall): Promise<HookAnswer>
 }
 

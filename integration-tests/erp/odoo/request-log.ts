@@ -13,6 +13,7 @@ const KEPT = 1000
 /** What was asked of the server, for tests that count and for benchmarks. */
 export class RequestLog {
   private readonly numbers = new Map<string, number>()
+  private readonly written = new Map<string, Map<number, number>>()
   /** The last thousand requests, oldest first. */
   readonly entries: RequestEntry[] = []
   total = 0
@@ -26,6 +27,23 @@ export class RequestLog {
     this.bytesOut += entry.bytesOut
     this.entries.push(entry)
     if (this.entries.length > KEPT) this.entries.shift()
+  }
+
+  /** Records that a caller wrote, where the request names them. */
+  addWritten(model: string, ids: readonly number[]): void {
+    const ofModel = this.written.get(model) ?? new Map<number, number>()
+    ids.forEach((id) => ofModel.set(id, (ofModel.get(id) ?? 0) + 1))
+    this.written.set(model, ofModel)
+  }
+
+  /** Per model: how many records callers wrote, and how often the one that was written most. */
+  get writes(): { [model: string]: { records: number; most: number } } {
+    return Object.fromEntries(
+      [...this.written].map(([model, counts]) => [
+        model,
+        { records: counts.size, most: [...counts.values()].reduce((a, b) => Math.max(a, b), 0) },
+      ]),
+    )
   }
 
   /** Requests per `model.method`. */
@@ -43,6 +61,7 @@ export class RequestLog {
 
   reset(): void {
     this.numbers.clear()
+    this.written.clear()
     this.entries.length = 0
     this.total = 0
     this.bytesIn = 0

@@ -2,8 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net"
 import { mutated, plannedError, type FaultPlan, type FaultRule } from "./faults"
 import { LockedError } from "./orm/errors"
+import { isList, isObject } from "./orm/values"
 import { PROTOCOLS } from "./protocols"
-import { isReply, type CallResult, type RemoteCall, type ServerSide } from "./protocols/protocol"
+import {
+  isReply,
+  parsePythonJson,
+  type CallResult,
+  type RemoteCall,
+  type ServerSide,
+} from "./protocols/protocol"
 import { JSON_TYPE, loginPage, notFound, proxyPage } from "./protocols/reply"
 import type { Incoming, Reply } from "./protocols/reply"
 import type { RequestLog } from "./request-log"
@@ -150,6 +157,22 @@ function deliver(response: ServerResponse, { reply, delivery }: Outcome): number
   return body.length
 }
 
+const WRITE = /^(.+)\.(write|web_save|web_save_multi)$/
+
+/** JSON-2 names the records in `ids`; the other protocols are not counted. */
+function noteWritten(log: RequestLog, call: string, body: string): void {
+  const model = WRITE.exec(call)?.[1]
+  if (model === undefined) return
+  const request: unknown = parsePythonJson(body)
+  const ids = isObject(request) ? request["ids"] : undefined
+  if (isList(ids)) {
+    log.addWritten(
+      model,
+      ids.filter((id): id is number => typeof id === "number"),
+    )
+  }
+}
+
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
@@ -171,6 +194,9 @@ async function respond(
   const outcome = await serve(incoming, parts)
   const bytesOut = deliver(response, outcome)
   if (outcome.call === undefined) return
+  if (path.startsWith("/json/2/") && outcome.reply.status === 200) {
+    noteWritten(parts.log, outcome.call, body)
+  }
   parts.log.add({
     call: outcome.call,
     status: outcome.reply.status,

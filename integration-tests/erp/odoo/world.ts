@@ -172,6 +172,11 @@ export class World extends Edits {
     return this.backend.db.table(model).ids
   }
 
+  /** How often a row was written, by whomever: for tests that must not see a second effect. */
+  writes(model: string, id: number): number {
+    return this.backend.db.table(model).writes(id)
+  }
+
   count(model: string): number {
     return this.backend.db.table(model).size
   }

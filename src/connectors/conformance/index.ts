@@ -1,13 +1,17 @@
 import { checkCases } from "./cases/checks"
+import { creationCases } from "./cases/creations"
 import { deltaCases } from "./cases/deltas"
 import { discretionCases } from "./cases/discretion"
 import { failureCases } from "./cases/failures"
 import { fullPullCases } from "./cases/full-pulls"
+import { lostReplyCases } from "./cases/lost-replies"
 import { readCases } from "./cases/reads"
+import { refusalCases } from "./cases/refusals"
+import { writeCases } from "./cases/writes"
 import type { ConformanceCase, ConformanceSubject } from "./subject"
 
 export { startFaultProxy } from "./fault-proxy"
-export type { FaultProxy } from "./fault-proxy"
+export type { FaultProxy, ProxiedRequest } from "./fault-proxy"
 export type * from "./subject"
 
 /**
@@ -26,4 +30,13 @@ export const conformanceCases = (subject: ConformanceSubject): ConformanceCase[]
   ...deltaCases(subject),
   ...failureCases(subject),
   ...discretionCases(subject),
+  ...writingCases(subject),
+]
+
+/** The part of them that writes into the ERP. */
+export const writingCases = (subject: ConformanceSubject): ConformanceCase[] => [
+  ...writeCases(subject),
+  ...refusalCases(subject),
+  ...lostReplyCases(subject),
+  ...creationCases(subject),
 ]

@@ -1,5 +1,14 @@
 import type { Stream } from "../../sync/canonical"
-import type { Connector, HttpOptions, RequestCounter } from "../contract"
+import type { ErpId } from "../../sync/ids"
+import type { FieldName, Values } from "../../sync/values"
+import type {
+  Change,
+  Connector,
+  Creation,
+  HttpOptions,
+  RequestCounter,
+  WrittenEntity,
+} from "../contract"
 
 /**
  * What the suite needs to know of a connector and of the ERP, or its double, that it is tried
@@ -29,6 +38,8 @@ export interface ConformanceSubject {
   stampAlike?(count: number): Promise<void>
   /** Puts records into the ERP that no catalog can take. */
   spoils?: readonly Spoil[]
+  /** What a connector that writes is tried with; absent, its writing is not. */
+  writing?: WritingSubject
   /** Alters the next answers to the connector. */
   fault?(fault: Fault): void
   /** Ends all faults. */
@@ -73,6 +84,40 @@ export interface Spoil {
   make(): Promise<{ id: string; field: string; undo(): Promise<void> }>
 }
 
+/** A record made for one case, with two patches that the ERP takes, one after the other. */
+export interface WriteTarget {
+  entity: WrittenEntity
+  id: ErpId
+  product_id: ErpId | null
+  weight_unit: Change["weight_unit"]
+  patches: readonly [Values, Values]
+}
+
+/** One family of fields that the connector declares to write. */
+export interface WritableField {
+  entity: WrittenEntity
+  family: FieldName
+  /** Makes a record whose field may be written, and holds neither of the two patches. */
+  make(): Promise<WriteTarget>
+}
+
+export interface WritingSubject {
+  /** All that the connector declares. */
+  fields: readonly WritableField[]
+  /** Sets the fields in the ERP, as somebody at its screen does. */
+  edit(target: WriteTarget, values: Values): Promise<void>
+  /** Saves the record in the ERP with another value of a field that no target writes. */
+  touch(target: WriteTarget): Promise<void>
+  /** Moves with every write of the record, whoever made it and whatever it said. */
+  stamp(target: WriteTarget): Promise<string>
+  /** Deletes the record from the ERP. */
+  remove(target: WriteTarget): Promise<void>
+  /** A record and a patch that the ERP refuses to take. */
+  refused: { field: FieldName; make(): Promise<WriteTarget> }
+  /** Products to create, under these keys. */
+  creations(keys: readonly [string, string]): readonly [Creation, Creation]
+}
+
 /** What happens to answers, from the next one on. */
 export type Fault =
   /** A web page with status 200, as a login or maintenance page. */
@@ -88,6 +133,10 @@ export type Fault =
   | { kind: "reset"; times: number }
   /** No answer comes before this many milliseconds. */
   | { kind: "slow"; times: number; ms: number }
+  /** A write is carried out, and the connection cut before its answer; so many writes go well before. */
+  | { kind: "lost"; times: number; after?: number }
+  /** A write is carried out so many milliseconds later, whether or not anybody still waits. */
+  | { kind: "late"; times: number; ms: number }
 
 export interface ConformanceCase {
   name: string

@@ -7,6 +7,7 @@ export const MAY_HAVE_HAPPENED: ReadonlySet<string> = new Set([
   "timeout",
   "connection_lost",
   "server_error",
+  "database_down",
   "html_answer",
   "empty_answer",
   "truncated_answer",

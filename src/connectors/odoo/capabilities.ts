@@ -1,6 +1,34 @@
 import { Stream, STREAMS } from "../../sync/canonical"
-import type { Capabilities } from "../contract"
-import { MAX_READ_BATCH, ODOO_HTTP, PAGE_ROWS } from "./defaults"
+import type { Normaliser } from "../../sync/normalise"
+import type { FieldName } from "../../sync/values"
+import type { Capabilities, WrittenEntity } from "../contract"
+import {
+  LONGEST_AFTERLIFE_MS,
+  MAX_READ_BATCH,
+  MAX_WRITE_BATCH,
+  ODOO_HTTP,
+  PAGE_ROWS,
+} from "./defaults"
+
+/** Families of fields that are written, per entity. */
+export const WRITES: Readonly<Record<WrittenEntity, readonly FieldName[]>> = {
+  category: ["name", "parent"],
+  product: ["title", "description", "category", "active"],
+  variant: ["sku", "barcode", "weight", "price", "active"],
+  stock: ["on_hand"],
+}
+
+/** What Odoo was measured to do to values. Texts it keeps as they are, white space and all. */
+export type Normalisers = Readonly<Record<string, Normaliser>>
+
+/** As every database has it at first: an administrator may give weights more digits. */
+const NORMALISES: Normalisers = {
+  "variant.weight": { digits: 2, unit: "kg" },
+  "stock.on_hand": { digits: 2 },
+}
+
+/** External ids of this module name are ours: they live and die with their record. */
+export const KEY_MODULE = "medusa_sync"
 
 /**
  * What reading a stream needs besides its pages, when nothing is known yet: version, login, user
@@ -18,19 +46,22 @@ const BEFORE_THE_FIRST_PAGE: Readonly<Record<Stream, number>> = {
 export const odooCapabilities = (
   pageSize: number | undefined,
   streams: Stream[] = [...STREAMS],
+  normalises: Normalisers = NORMALISES,
 ): Capabilities => ({
   streams,
   prices_with_products: true,
   compare_and_set: false,
-  idempotent_create: false,
+  idempotent_create: true,
   deletion_feed: false,
   // Whole seconds: a second edit within one is not told apart. Names of attributes and prices of
   // their values change a product without its stamp; categories hold nothing but their own fields.
   version: { exact: false, ordered: true, covers: ["categories"] },
-  normalises: {},
-  idempotency_key: null,
+  writes: WRITES,
+  single_category: true,
+  normalises,
+  idempotency_key: `external id ${KEY_MODULE}.<key>`,
   max_read_batch: MAX_READ_BATCH,
-  max_write_batch: 0,
+  max_write_batch: MAX_WRITE_BATCH,
   least_requests: ({ stream, products, variants }) => {
     const rows = stream === "products" || stream === "categories" ? products : variants
     const size = pageSize ?? PAGE_ROWS[stream]
@@ -38,6 +69,6 @@ export const odooCapabilities = (
   },
   // Odoo neither retries nor unsubscribes: it waits a second and logs.
   hook_refusal: { status: 403, body: "" },
-  longest_request_ms: ODOO_HTTP.timeout_ms,
+  longest_request_ms: ODOO_HTTP.timeout_ms + LONGEST_AFTERLIFE_MS,
   file_push: false,
 })

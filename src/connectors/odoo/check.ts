@@ -4,9 +4,11 @@ import type { CheckItem, ConnectionCheck, RequestOptions } from "../contract"
 import { odooCapabilities } from "./capabilities"
 import { keyExpiryItem } from "./api-key"
 import { identityOf } from "./identity"
+import { activeLanguages } from "./language"
 import type { OdooSession } from "./session"
 import { openStream } from "./streams"
 import { listWarehouses, Warehouse } from "./warehouses"
+import { probeNormalisers, writingItem } from "./writing-check"
 
 /** Models that each stream reads; without the right to one of them the stream is left out. */
 const MODELS: Readonly<Record<Stream, readonly string[]>> = {
@@ -75,14 +77,35 @@ export const checkConnection = async (
     items.push(item)
     if (item.ok) streams.push(stream)
   }
+  items.push(...(await writingItem(session, version.major, options)))
   const warehouses: Warehouse[] = streams.includes("stock")
     ? await listWarehouses(session, options)
     : []
   return {
     ok: language.ok && streams.includes("products"),
     identity: identityOf(version, place.company, warehouses),
-    capabilities: odooCapabilities(pageSize, streams),
+    capabilities: odooCapabilities(
+      pageSize,
+      streams,
+      await measuredNormalisers(session, streams, options),
+    ),
     items,
+  }
+}
+
+/** Digits and unit of this database; as every database has them at first where they cannot be seen. */
+const measuredNormalisers = async (
+  session: OdooSession,
+  streams: readonly Stream[],
+  options: RequestOptions,
+) => {
+  if (!streams.includes("products") || !streams.includes("stock")) return undefined
+  try {
+    return await probeNormalisers(session, options)
+  } catch (error) {
+    if (options.signal?.aborted) throw error
+    session.log("debug", "Digits and units of Odoo cannot be seen.")
+    return undefined
   }
 }
 
@@ -132,11 +155,8 @@ const languageItem = async (
   options: RequestOptions,
 ): Promise<CheckItem> => {
   const code = "language"
-  const args = { domain: [["active", "=", true]], fields: ["code"] }
   try {
-    const call = { model: "res.lang", method: "search_read", args: { ...args, context: NO_LANG } }
-    const { value } = await session.call(call, options)
-    const active = (value as { code?: unknown }[]).map((lang) => String(lang.code))
+    const active = await activeLanguages(session, options)
     if (language === null || active.includes(language)) {
       return { code, ok: true, message: `Texts are read in ${language ?? "en_US"}.`, remedy: "" }
     }
@@ -151,9 +171,6 @@ const languageItem = async (
     return failure(code, error)
   }
 }
-
-/** Asked without the language that is to be checked. */
-const NO_LANG = { lang: false }
 
 const rightTo = async (
   session: OdooSession,

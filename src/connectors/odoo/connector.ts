@@ -3,28 +3,35 @@ import type { ErpId } from "../../sync/ids"
 import type {
   Connector,
   ConnectorContext,
+  Creation,
   Cursor,
   RequestCounter,
   RequestOptions,
 } from "../contract"
 import { odooCapabilities } from "./capabilities"
 import { checkConnection } from "./check"
+import { createProducts } from "./create/create"
+import { findCreated } from "./create/keys"
+import { odooHooks } from "./hooks"
 import { keyPages } from "./keys"
 import { pullPages } from "./pull"
 import { readRecords } from "./read"
 import { createSession } from "./session"
+import { createWriter } from "./write/write"
 
 /**
  * Connector to Odoo 17, 18 and 19 over JSON-2 or JSON-RPC. Reads categories, products with variants
- * and prices, and stock per warehouse; writes nothing yet. Nothing is sent before the first call.
+ * and prices, and stock per warehouse; writes their fields back, counts stock and creates products.
+ * Nothing is sent before the first call.
  *
  * @throws SyncError `config` when credentials or settings are not valid
  */
 export const createOdooConnector = (context: ConnectorContext): Connector & RequestCounter => {
   const session = createSession(context)
+  const capabilities = odooCapabilities(session.settings.page_size)
   return {
     erp: "odoo",
-    capabilities: odooCapabilities(session.settings.page_size),
+    capabilities,
     get requests() {
       return session.http.requests
     },
@@ -35,6 +42,12 @@ export const createOdooConnector = (context: ConnectorContext): Connector & Requ
       keyPages(session, stream, cursor, options),
     read: <S extends Stream>(stream: S, ids: ErpId[], options: RequestOptions = {}) =>
       readRecords(session, stream, ids, options),
+    write: createWriter(session),
+    create: (creations: Creation[], options: RequestOptions = {}) =>
+      createProducts(session, creations, options),
+    findCreated: (keys: string[], options: RequestOptions = {}) =>
+      findCreated(session, keys, options),
+    hooks: odooHooks(capabilities),
     close: () => {
       session.http.close()
       return Promise.resolve()

@@ -21,6 +21,15 @@ export const KEY_ROWS = 5000
 
 export const MAX_READ_BATCH = 500
 
+/** Half a second of writing at most, on a small machine. */
+export const MAX_WRITE_BATCH = 100
+
+/**
+ * How long Odoo may still work on a request that we gave up: it kills a worker after 120 s, and tries
+ * a transaction that others were in the way of five times.
+ */
+export const LONGEST_AFTERLIFE_MS = 180_000
+
 /** Longest time between the start of a transaction, which is the stamp, and its commit. */
 export const OVERLAP_SECONDS = 15 * 60
 

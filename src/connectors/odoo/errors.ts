@@ -110,6 +110,23 @@ export const ODOO_ERRORS: readonly ErrorRule<OdooException>[] = [
     scope: "connection",
   },
   {
+    // A value that no column takes (NUL in a text, a number out of range) never heals.
+    matches: named(
+      "psycopg2.errors.UntranslatableCharacter",
+      "psycopg2.errors.InvalidTextRepresentation",
+      "psycopg2.errors.NumericValueOutOfRange",
+      "psycopg2.errors.StringDataRightTruncation",
+      "psycopg2.errors.UniqueViolation",
+      "psycopg2.errors.NotNullViolation",
+      "psycopg2.errors.ForeignKeyViolation",
+      "psycopg2.errors.CheckViolation",
+    ),
+    kind: "data",
+    code: "refused",
+    sentence: "Odoo's database refused the values.",
+    remedy: "Correct the record as the message says.",
+  },
+  {
     matches: ({ name }) => name.startsWith("psycopg2."),
     kind: "transient",
     code: "database_down",

@@ -2,7 +2,7 @@ import { SyncError } from "../../sync/errors"
 import type { RequestOptions } from "../contract"
 import { HttpAnswer, HttpClient, isJson, readJson, statusError } from "../http"
 import { exceptionIn, odooError } from "./errors"
-import { CallOptions, OdooAnswer, OdooCall, OdooProtocol, triedOf } from "./protocol"
+import { CallOptions, OdooAnswer, OdooCall, OdooProtocol, repetition, triedOf } from "./protocol"
 import { stampOfHttpDate } from "./windows"
 
 export interface Json2Options {
@@ -32,8 +32,7 @@ export const createJson2 = ({ http, database, api_key }: Json2Options): OdooProt
         },
         body: JSON.stringify({ ...(ids && { ids }), ...args }),
         tried,
-        idempotent: true,
-        ...request,
+        ...repetition(request),
       },
       (answer) => interpret(answer, tried, database),
     )

@@ -3,7 +3,7 @@ import type { RequestOptions } from "../contract"
 import { HttpAnswer, HttpClient, isJson, readJson, statusError } from "../http"
 import { LOGIN_PAUSE_MS } from "./defaults"
 import { exceptionIn, odooError } from "./errors"
-import { CallOptions, OdooAnswer, OdooCall, OdooProtocol, triedOf } from "./protocol"
+import { CallOptions, OdooAnswer, OdooCall, OdooProtocol, repetition, triedOf } from "./protocol"
 import { stampOfHttpDate } from "./windows"
 
 export interface JsonRpcOptions {
@@ -36,8 +36,7 @@ export const createJsonRpc = (options: JsonRpcOptions): OdooProtocol => {
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params }),
         tried,
-        idempotent: true,
-        ...request,
+        ...repetition(request),
       },
       (answer) => interpret(answer, tried),
     )
@@ -75,11 +74,11 @@ export const createJsonRpc = (options: JsonRpcOptions): OdooProtocol => {
     name: "jsonrpc",
     uid,
     async call(call: OdooCall, request: CallOptions = {}): Promise<OdooAnswer> {
-      const positional = call.ids === undefined ? [] : [call.ids]
+      const { positional, named } = argumentsOf(call)
       const args = [database, await uid(request), secret, call.model, call.method, positional]
       try {
         return await send(
-          { service: "object", method: "execute_kw", args: [...args, call.args ?? {}] },
+          { service: "object", method: "execute_kw", args: [...args, named] },
           triedOf(call),
           request,
         )
@@ -90,6 +89,13 @@ export const createJsonRpc = (options: JsonRpcOptions): OdooProtocol => {
       }
     },
   }
+}
+
+/** Record ids come first, and so do `create`'s values: by name, Odoo does not find them. */
+const argumentsOf = ({ method, ids, args = {} }: OdooCall) => {
+  if (method !== "create") return { positional: ids === undefined ? [] : [ids], named: args }
+  const { vals_list: list, ...named } = args
+  return { positional: [list], named }
 }
 
 const interpret = (answer: HttpAnswer, tried: string): OdooAnswer => {

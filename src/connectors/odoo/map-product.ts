@@ -1,4 +1,5 @@
 import type { RejectedRecord, StreamRecords } from "../../sync/canonical"
+import type { WeightUnit } from "../../sync/decimal"
 import { erpId } from "../../sync/ids"
 import { admit, DoorSubject, refuse } from "../door"
 import { decimalOf } from "../decimal"
@@ -133,14 +134,23 @@ const mapVariant = (
 export const isTracked = (row: Row): boolean =>
   row["type"] === "product" || (row["type"] === "consu" && row["is_storable"] === true)
 
-const UNITS: Readonly<Record<string, string>> = { kg: "kg", lb: "lb", lbs: "lb", g: "g", oz: "oz" }
+const UNITS: Readonly<Record<string, WeightUnit>> = {
+  kg: "kg",
+  lb: "lb",
+  lbs: "lb",
+  g: "g",
+  oz: "oz",
+}
 
 /** Odoo weighs in kilograms, or pounds by a setting for the whole database, named on every product. */
-const weightOf = (variant: Row, template: Row, fields: Fields) => {
+export const unitOf = (row: Row): WeightUnit =>
+  UNITS[String(row["weight_uom_name"]).toLowerCase()] ?? "kg"
+
+export const weightOf = (variant: Row, template: Row, fields: Fields) => {
   const weight = variant["weight"]
   if (weight === 0 || weight === false || weight === undefined) return null
-  const unit = UNITS[String(template["weight_uom_name"]).toLowerCase()] ?? "kg"
-  return { value: decimalOrRaw(weight, fields.get("weight")?.digits ?? null), unit }
+  const value = decimalOrRaw(weight, fields.get("weight")?.digits ?? null)
+  return { value, unit: unitOf(template) }
 }
 
 /** A finite number as a decimal; anything else as it came, for the door to refuse. */

@@ -10,6 +10,8 @@ export interface Warehouses {
   codes: readonly string[]
   /** Warehouse code by the id of each internal location inside it. */
   locations: ReadonlyMap<number, string>
+  /** The location of each warehouse that its stock is counted in, by code. */
+  main: ReadonlyMap<string, number>
 }
 
 /**

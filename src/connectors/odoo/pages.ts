@@ -6,7 +6,7 @@ import { refuse } from "../door"
 import { after, Domain } from "./domains"
 import { OdooCall, triedOf } from "./protocol"
 import { Row, rowsOf } from "./rows"
-import type { OdooSession } from "./session"
+import type { OdooCaller } from "./session"
 import type { Specification } from "./specifications"
 import type { Stamp } from "./windows"
 
@@ -40,7 +40,7 @@ export interface FetchedPage {
  * @throws SyncError
  */
 export const fetchPage = async (
-  session: OdooSession,
+  session: OdooCaller,
   request: PageRequest,
   options: RequestOptions,
 ): Promise<FetchedPage> => {
@@ -62,7 +62,7 @@ const SMALLER_MAY_HELP: ReadonlySet<string> = new Set(["response_too_large", "ti
 
 /** How many rows match beyond an id: asked when fewer came than were announced. */
 export const countBeyond = async (
-  session: OdooSession,
+  session: OdooCaller,
   model: string,
   domain: Domain,
   id: number,
@@ -83,7 +83,7 @@ export const shortPage = (message: string): SyncError =>
   })
 
 const askFor = async (
-  session: OdooSession,
+  session: OdooCaller,
   request: PageRequest,
   options: RequestOptions,
 ): Promise<FetchedPage> => {
@@ -115,7 +115,7 @@ const askFor = async (
 }
 
 const skipOversized = async (
-  session: OdooSession,
+  session: OdooCaller,
   request: PageRequest,
   error: SyncError,
   options: RequestOptions,

@@ -1,4 +1,5 @@
 import type { RequestOptions } from "../contract"
+import type { HttpRequest } from "../http"
 import { Stamp } from "./windows"
 
 /** One call of a model's method, with named arguments; each protocol spells it its own way. */
@@ -20,14 +21,28 @@ export interface OdooAnswer {
 export interface CallOptions extends RequestOptions {
   /** Codes of transient errors that are not tried again, but left to the caller. */
   leave?: ReadonlySet<string>
+  /**
+   * It changes something, and is sent once: even where Odoo rolled it back because of somebody's
+   * competing edit, that edit has to be read before anything is written over it.
+   */
+  write?: boolean
 }
+
+/** How a call may be repeated, for the HTTP client. */
+export const repetition = ({
+  write,
+  ...options
+}: CallOptions): Pick<HttpRequest, "idempotent" | "leave" | "lane" | "signal"> => ({
+  ...options,
+  idempotent: write !== true,
+})
 
 /** How calls reach Odoo: the rest of the connector does not know which protocol it is. */
 export interface OdooProtocol {
   readonly name: "json2" | "jsonrpc"
   /** Id of the user that the credentials belong to. @throws SyncError `unauthorised` */
   uid(options?: RequestOptions): Promise<number>
-  /** Carries out a read; it may be sent more than once. @throws SyncError */
+  /** Carries out a call; a read may be sent more than once. @throws SyncError */
   call(call: OdooCall, options?: CallOptions): Promise<OdooAnswer>
 }
 

@@ -4,7 +4,7 @@ import type { Cursor, Page, RequestOptions } from "../contract"
 import { changedSince, Domain, WITH_ARCHIVED } from "./domains"
 import { countBeyond, FetchedPage, fetchPage, shortPage } from "./pages"
 import { newestOwn, Row } from "./rows"
-import type { OdooSession } from "./session"
+import type { OdooCaller, OdooSession } from "./session"
 import { openStream, StreamReader } from "./streams"
 import {
   advance,
@@ -31,7 +31,16 @@ export async function* pullPages<S extends Stream>(
   cursor: Cursor | null,
   options: RequestOptions,
 ): AsyncGenerator<Page<S>> {
-  const reader = await openStream(session, stream, options)
+  yield* pagesOf(session, await openStream(session, stream, options), cursor, options)
+}
+
+/** The same of a stream that is open already. @throws SyncError */
+export async function* pagesOf<S extends Stream>(
+  session: OdooCaller,
+  reader: StreamReader<S>,
+  cursor: Cursor | null,
+  options: RequestOptions,
+): AsyncGenerator<Page<S>> {
   let state = await begin(session, reader, cursor, options)
   const moved = state.mode === "delta" ? await reader.moved?.(state.lo, options) : undefined
   const domain = domainOf(reader, state, moved?.ids)
@@ -74,7 +83,7 @@ export async function* pullPages<S extends Stream>(
 type State = FullCursor | DeltaCursor
 
 const begin = async <S extends Stream>(
-  session: OdooSession,
+  session: OdooCaller,
   reader: StreamReader<S>,
   cursor: Cursor | null,
   options: RequestOptions,
@@ -90,7 +99,7 @@ const begin = async <S extends Stream>(
 
 /** The newest stamp of the stream's model and how many rows there are, in one request. */
 const probe = async <S extends Stream>(
-  session: OdooSession,
+  session: OdooCaller,
   { model }: StreamReader<S>,
   domain: Domain,
   options: RequestOptions,
@@ -147,7 +156,7 @@ const stateAfter = (
  * is an older copy.
  */
 const endOf = async <S extends Stream>(
-  session: OdooSession,
+  session: OdooCaller,
   reader: StreamReader<S>,
   state: State,
   options: RequestOptions,

@@ -54,7 +54,7 @@ export const readRecords = async <S extends Stream>(
 }
 
 /** A record may only be called missing when a second, independent question says so too. */
-const confirmMissing = async (
+export const confirmMissing = async (
   session: OdooSession,
   model: string,
   scope: Domain,

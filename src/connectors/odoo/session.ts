@@ -34,6 +34,9 @@ export interface OdooSession {
   log: ConnectorContext["log"]
 }
 
+/** As much of it as pages are read with. */
+export type OdooCaller = Pick<OdooSession, "call" | "log">
+
 /** @throws SyncError `config` when credentials or settings are not valid; nothing is sent. */
 export const createSession = (context: ConnectorContext): OdooSession => {
   const credentials = parseOptions("credentials", odooCredentialsSchema, context.credentials)

@@ -115,7 +115,11 @@ const stockParts = async (session: OdooSession, options: RequestOptions) => {
   }
 }
 
-const factsOf = async (session: OdooSession, options: RequestOptions): Promise<ProductFacts> => {
+/** What products are mapped with. @throws SyncError */
+export const factsOf = async (
+  session: OdooSession,
+  options: RequestOptions,
+): Promise<ProductFacts> => {
   const template = await session.fields("product.template", options)
   const variant = await session.fields("product.product", options)
   const unknown = Object.keys(session.settings.filter).filter((field) => !template.has(field))

@@ -1,7 +1,7 @@
 import { SyncError } from "../../sync/errors"
 import type { RequestOptions } from "../contract"
 import type { Warehouses } from "./map-stock"
-import type { Row } from "./rows"
+import { idIn, Row } from "./rows"
 import type { OdooSession } from "./session"
 
 export interface Warehouse {
@@ -10,6 +10,8 @@ export interface Warehouse {
   name: string
   /** The location that all of the warehouse's locations lie under. */
   view: number
+  /** Where its stock lies unless it has shelves of its own. */
+  stock: number
 }
 
 /** The company's warehouses, by code. */
@@ -24,18 +26,19 @@ export const listWarehouses = async (
       method: "search_read",
       args: {
         domain: [["company_id", "=", company.id]],
-        fields: ["code", "name", "view_location_id"],
+        fields: ["code", "name", "view_location_id", "lot_stock_id"],
         order: "id",
         load: null,
       },
     },
     options,
   )
-  return (value as Row[]).map(({ id, code, name, view_location_id: view }) => ({
-    id,
-    code: String(code),
-    name: String(name),
-    view: Number(Array.isArray(view) ? view[0] : view),
+  return (value as Row[]).map((row) => ({
+    id: row.id,
+    code: String(row["code"]),
+    name: String(row["name"]),
+    view: idIn(row["view_location_id"], "view_location_id") ?? 0,
+    stock: idIn(row["lot_stock_id"], "lot_stock_id") ?? 0,
   }))
 }
 
@@ -110,7 +113,11 @@ const readPlaces = async (session: OdooSession, options: RequestOptions): Promis
     return usage !== "internal" || code === undefined ? [] : [[id, code] as const]
   })
   return {
-    warehouses: { codes: chosen.map(({ code }) => code), locations: new Map(locations) },
+    warehouses: {
+      codes: chosen.map(({ code }) => code),
+      locations: new Map(locations),
+      main: new Map(chosen.map(({ code, stock }) => [code, stock])),
+    },
     seen: new Set(rows.map(({ id }) => id)),
   }
 }

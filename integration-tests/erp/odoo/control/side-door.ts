@@ -37,6 +37,7 @@ function state({ backend, world, requests, faults }: SideDoorParts): JsonObject 
       bytes_in: requests.bytesIn,
       bytes_out: requests.bytesOut,
       counts: requests.counts,
+      writes: requests.writes,
       last: requests.entries.slice(-5).map((entry) => ({ ...entry })),
     },
   }

@@ -1,4 +1,4 @@
-import { attributeError, httpError, typeError } from "../orm/errors"
+import { attributeError, httpError, indexError, typeError } from "../orm/errors"
 import type { Env } from "../orm/env"
 import type { Model } from "../orm/schema"
 import { idList, isList, without, type Json, type JsonObject } from "../orm/values"
@@ -72,6 +72,7 @@ export function callByPosition(
   requirePublic(env, model, name)
   const method = lookUp(env, model, name)
   if (method === undefined) throw attributeError(noMethod(env, model, name))
+  if (method.kind === "create" && positional.length === 0) throw createByName()
   const takesIds = method.kind === "records"
   const ids = takesIds ? idList(positional[0]) : []
   const rest = takesIds ? positional.slice(1) : positional
@@ -80,6 +81,11 @@ export function callByPosition(
   // Copies: create answers one id when it got one set of values, a list when it got a list.
   const single = method.kind === "create" && !isList(args["vals_list"]) && isList(result)
   return single ? (result[0] ?? false) : result
+}
+
+/** Copies: `execute_kw` looks at the first positional argument of `create` to say what it answers. */
+function createByName(): Error {
+  return indexError("list index out of range")
 }
 
 function bind(

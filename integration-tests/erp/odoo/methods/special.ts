@@ -1,6 +1,7 @@
 import { requireAccess } from "../orm/access"
 import { applyInventory, dropEmptyQuants } from "../models/stock-counts"
 import type { Env } from "../orm/env"
+import { valueError } from "../orm/errors"
 import { createRecords, patchRow, rowsOf } from "../orm/records"
 import { idOf, idsOf, numberOf, textOf, type Json } from "../orm/values"
 import { objectArg, type Call, type Method } from "./method"
@@ -63,6 +64,23 @@ function copyTemplates({ env, model, ids, args }: Call): Json {
   return env.version === 17 ? (copies[0] ?? false) : copies
 }
 
+/**
+ * `check_object_reference`. Copies: it needs no right to external ids; an archived record is hidden
+ * unless the context shows it, and an unknown name is an error of the programming kind.
+ */
+function checkReference({ env, args }: Call): Json {
+  const key = `${String(args["module"])}.${String(args["xml_id"])}`
+  const [found] = env.table("ir.model.data").find("key", key)
+  const row = found === undefined ? undefined : env.row("ir.model.data", found)
+  const model = String(row?.["model"])
+  const target = row === undefined ? undefined : env.row(model, Number(row["res_id"]))
+  if (target === undefined) {
+    throw valueError(`External ID not found in the system: ${key}`)
+  }
+  const isShown = target["active"] !== false || !env.activeTest
+  return [model, isShown ? target.id : false]
+}
+
 /** Methods that only one model has. */
 export const SPECIAL: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   "stock.quant": {
@@ -76,6 +94,13 @@ export const SPECIAL: Readonly<Record<string, Readonly<Record<string, Method>>>>
     },
     action_view_inventory: { kind: "model", params: [], run: openInventory },
     action_view_quants: { kind: "model", params: [], run: openInventory },
+  },
+  "ir.model.data": {
+    check_object_reference: {
+      kind: "model",
+      params: ["module!", "xml_id!", "raise_on_access_error"],
+      run: checkReference,
+    },
   },
   "product.template": {
     copy: { kind: "records", params: ["default"], run: copyTemplates },

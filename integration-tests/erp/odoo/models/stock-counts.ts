@@ -121,6 +121,10 @@ export function writeQuants(
   }
   const { [COUNTED]: counted, [AUTO]: applied, ...rest } = vals
   plainWrite(env, model, ids, rest)
+  // Copies: taking the mark back is what clears a count; the figure stays, the difference goes.
+  if (rest["inventory_quantity_set"] === false) {
+    for (const id of ids) patchRow(env, QUANT, id, { inventory_diff_quantity: 0 })
+  }
   if (counted !== undefined) for (const id of ids) setCount(env, id, Number(counted))
   if (applied !== undefined && countMode(env)) applyQuantity(env, ids, Number(applied))
 }

@@ -71,8 +71,9 @@ export function writeTemplates(
   for (const id of ids) {
     writeThrough(env, id, vals)
     // Odoo: lines changed, or unarchiving a product without active variants.
-    const active = variantRows(env, id).some((variant) => variant["active"] === true)
-    if ("attribute_line_ids" in vals || (truthy(vals["active"]) && !active)) {
+    const shown = variantRows(env, id).filter((row) => row["active"] === true || !env.activeTest)
+    // Copies: with `active_test: false` the archived variants are seen, and stay archived.
+    if ("attribute_line_ids" in vals || (truthy(vals["active"]) && shown.length === 0)) {
       if (env.context["create_product_product"] !== false) regenerateVariants(env, id)
     }
     if ("active" in vals && !truthy(vals["active"])) {

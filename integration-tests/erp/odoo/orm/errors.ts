@@ -51,6 +51,9 @@ export const valueError = (message: string): OdooError =>
 export const typeError = (message: string): OdooError =>
   new OdooError("builtins.TypeError", message, 500)
 
+export const indexError = (message: string): OdooError =>
+  new OdooError("builtins.IndexError", message, 500)
+
 export const attributeError = (message: string): OdooError =>
   new OdooError("builtins.AttributeError", message, 500)
 

@@ -41,7 +41,16 @@ function cellValue(env: Env, model: Model, column: string, cell: Json): readonly
   const given = String(cell ?? "")
   if (field.type === "many2one" && field.relation !== undefined) {
     if (given === "") return [name, false]
-    if (part === ".id") return [name, Number(given)]
+    if (part === ".id") {
+      const id = Number(given)
+      const isThere = !env.hasModel(field.relation) || env.row(field.relation, id) !== undefined
+      if (isThere) return [name, id]
+      throw new RowProblem(
+        name,
+        field.label,
+        `No matching record found for database id '${given}' in field '${field.label}'`,
+      )
+    }
     const target =
       part === "id" ? externalTarget(env, given)?.id : named(env, field.relation, given)
     if (target !== undefined) return [name, target]
@@ -50,6 +59,10 @@ function cellValue(env: Env, model: Model, column: string, cell: Json): readonly
       field.label,
       `No matching record found for '${given}' in field '${field.label}'`,
     )
+  }
+  if (field.type === "many2many" && part === ".id") {
+    const ids = given === "" ? [] : given.split(",").map(Number)
+    return [name, [[6, 0, ids]]]
   }
   if (given === "") return [name, false]
   if (field.type === "float" || field.type === "integer" || field.type === "monetary") {
@@ -73,17 +86,79 @@ function named(env: Env, relation: string, text: string): number | undefined {
   })
 }
 
+type Cells = readonly Json[]
+
+const isChild = (model: Model, column: string): boolean =>
+  model.fields.get(column.split("/")[0] ?? "")?.type === "one2many"
+
+const isEmpty = (cell: Json | undefined): boolean => cell === "" || cell === null || !cell
+
+/**
+ * Rows that belong together. Copies: a row that fills only columns of one2many fields goes on with the
+ * record above it.
+ */
+function recordsIn(
+  model: Model,
+  columns: readonly string[],
+  data: readonly Cells[],
+): { at: number; rows: Cells[] }[] {
+  const records: { at: number; rows: Cells[] }[] = []
+  data.forEach((cells, at) => {
+    const own = columns.some((column, place) => !isChild(model, column) && !isEmpty(cells[place]))
+    const last = records.at(-1)
+    if (own || last === undefined) records.push({ at, rows: [cells] })
+    else last.rows.push(cells)
+  })
+  return records
+}
+
+/** One2many columns as commands: a new child per row that says something about it. */
+function childVals(
+  env: Env,
+  model: Model,
+  columns: readonly string[],
+  rows: readonly Cells[],
+): { [key: string]: Json } {
+  const vals: { [key: string]: Json[] } = {}
+  for (const cells of rows) {
+    const children: { [key: string]: { [key: string]: Json } } = {}
+    columns.forEach((column, at) => {
+      if (!isChild(model, column) || isEmpty(cells[at])) return
+      const [name = "", ...rest] = column.split("/")
+      const relation = env.model(model.fields.get(name)?.relation ?? "")
+      const [field, value] = cellValue(env, relation, rest.join("/"), cells[at] ?? "")
+      children[name] = { ...children[name], [field]: value }
+    })
+    for (const [name, child] of Object.entries(children)) {
+      vals[name] = [...(vals[name] ?? []), [0, 0, child]]
+    }
+  }
+  return vals
+}
+
+/** Copies: a constraint of the database. */
+function requireName(key: string): void {
+  if (!key.includes(" ")) return
+  throw new RowProblem(
+    "",
+    "",
+    'new row for relation "ir_model_data" violates check constraint "ir_model_data_name_nospaces"',
+  )
+}
+
 function loadRow(
   env: Env,
   model: Model,
   columns: readonly string[],
-  cells: readonly Json[],
+  rows: readonly Cells[],
 ): number {
-  const vals: { [key: string]: Json } = {}
+  const vals: { [key: string]: Json } = childVals(env, model, columns, rows)
+  const [cells = []] = rows
   let key = ""
   let databaseId = 0
   columns.forEach((column, at) => {
     const cell = cells[at] ?? ""
+    if (isChild(model, column)) return
     if (column === "id") key = String(cell)
     else if (column === ".id") databaseId = Number(cell)
     else {
@@ -91,6 +166,7 @@ function loadRow(
       vals[name] = value
     }
   })
+  requireName(key)
   const existing = databaseId || externalTarget(env, key)?.id
   if (existing) {
     writeRecords(env, model, [existing], vals)
@@ -115,13 +191,13 @@ export function loadRecords(
   const ids: number[] = []
   try {
     env.tx.savepoint(() => {
-      data.forEach((cells, at) => {
+      for (const { at, rows } of recordsIn(model, columns, data)) {
         try {
-          ids.push(loadRow(env, model, columns, cells))
+          ids.push(loadRow(env, model, columns, rows))
         } catch (error) {
           messages.push(messageOf(error, at))
         }
-      })
+      }
       if (messages.length > 0) throw new RowProblem("", "", "rolled back")
     })
   } catch (error) {

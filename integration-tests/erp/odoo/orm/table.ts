@@ -55,6 +55,7 @@ export class Table {
   private readonly sorted: number[] = []
   private readonly indexes: ReadonlyArray<readonly [string, Map<Key, number[]>]>
   private sequence = 0
+  private readonly written = new Map<number, number>()
 
   constructor(
     readonly name: string,
@@ -99,6 +100,15 @@ export class Table {
   /** Leaves a gap of `count` ids, as failed inserts do. */
   skipIds(count: number): void {
     this.sequence += count
+  }
+
+  /** Committed writes of a row, its creation and those without a change included. */
+  writes(id: number): number {
+    return this.written.get(id) ?? 0
+  }
+
+  countWrites(id: number, by: 1 | -1): void {
+    this.written.set(id, this.writes(id) + by)
   }
 
   put(row: Row): void {

@@ -15,6 +15,11 @@ function restore(table: Table, id: number, row: Row | undefined): void {
   else table.put(row)
 }
 
+function takeBack({ table, id, before, after }: Change): void {
+  restore(table, id, before)
+  if (after !== undefined) table.countWrites(id, -1)
+}
+
 /** All tables of one simulated database, and the rows that open transactions hold. */
 export class Database {
   readonly tables = new Map<string, Table>()
@@ -74,6 +79,7 @@ export class Transaction {
     if (this.db.isLocked(table, row.id, this.owner)) throw new LockedError()
     if (this.journal) {
       this.changes.push({ table, id: row.id, before: table.get(row.id), after: row })
+      table.countWrites(row.id, 1)
     }
     table.put(row)
   }
@@ -109,7 +115,7 @@ export class Transaction {
   private rollbackTo(mark: number): void {
     for (let at = this.changes.length - 1; at >= mark; at -= 1) {
       const change = this.changes[at]
-      if (change !== undefined) restore(change.table, change.id, change.before)
+      if (change !== undefined) takeBack(change)
     }
     this.changes.length = mark
   }
@@ -156,6 +162,9 @@ export class OpenChanges {
 
   rollback(): void {
     this.requireOpen()
+    for (const { table, id, after } of this.pending) {
+      if (after !== undefined) table.countWrites(id, -1)
+    }
     this.close()
   }
 

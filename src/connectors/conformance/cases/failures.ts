@@ -171,12 +171,16 @@ const told = (fault: Fault): string => {
       return "a cut connection"
     case "slow":
       return "no answer"
+    case "lost":
+      return "a lost reply"
+    case "late":
+      return "a write carried out late"
     case "status":
       return `status ${fault.status}`
   }
 }
 
-const withFault = async (
+export const withFault = async (
   subject: ConformanceSubject,
   fault: Fault,
   run: () => Promise<void>,

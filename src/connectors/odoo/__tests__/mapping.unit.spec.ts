@@ -306,6 +306,10 @@ describe("stock", () => {
       [8, "WH"],
       [27, "CHI"],
     ]),
+    main: new Map([
+      ["WH", 5],
+      ["CHI", 27],
+    ]),
   }
   const quant = (location_id: number, quantity: unknown, reserved_quantity: unknown = 0) => ({
     id: location_id,
