@@ -7,7 +7,7 @@ export interface Answer {
   body: Record<string, unknown>
 }
 
-export type Method = "GET" | "POST"
+export type Method = "GET" | "POST" | "PUT"
 
 /** Real requests to the store's server, by somebody unknown or by the administrator. */
 export class ApiClient {
@@ -31,6 +31,20 @@ export class ApiClient {
 
   post(path: string, data: object = {}): Promise<Answer> {
     return this.request("POST", path, data)
+  }
+
+  put(path: string, data: object): Promise<Answer> {
+    return this.request("PUT", path, data)
+  }
+
+  /** The answer as text, with its headers. */
+  async text(path: string): Promise<{ type: string; text: string }> {
+    const answer = await this.stage.api.get<string>(`/admin/erp${path}`, {
+      headers: this.token === null ? {} : { Authorization: `Bearer ${this.token}` },
+      responseType: "text",
+      transformResponse: (data: string) => data,
+    })
+    return { type: String(answer.headers["content-type"]), text: answer.data }
   }
 
   async request(method: Method, path: string, data?: object): Promise<Answer> {

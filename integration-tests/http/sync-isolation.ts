@@ -1,7 +1,8 @@
 import { given } from "./catalog-fixtures"
+import { deleteProduct } from "./sync-merchant"
 import { countOf, findLink, parkedOf, productOf } from "./sync-readings"
 import { makeProduct } from "./sync-shop"
-import { OpenStage, runWell, settle } from "./sync-stage"
+import { eventually, OpenStage, runWell, settle, Stage } from "./sync-stage"
 
 export const isolationTests = (open: OpenStage): void => {
   it("lets 999 of 1,000 records arrive, parks the bad one, and takes it in once it is mended", async () => {
@@ -67,9 +68,26 @@ export const isolationTests = (open: OpenStage): void => {
     expect(more).toEqual([])
     stage.world.write("product.template", holder, { default_code: "MOVED" })
     await runWell(stage)
-    expect(await stage.sync.retryParked([given(parked).id])).toBe(1)
     await settle(stage)
     expect(await productOf(stage, other)).toMatchObject({ variants: [{ sku: "TAKEN" }] })
+    expect(await parkedOf(stage)).toEqual([])
+  })
+
+  it.each([
+    ["is renamed", (stage: Stage, id: number) => rename(stage, id)],
+    ["is deleted by the merchant", (stage: Stage, id: number) => deleteProduct(stage, id)],
+  ])("takes in a product whose SKU was taken once its holder %s", async (_what, free) => {
+    const stage = await open()
+    const holder = makeProduct(stage, { default_code: "SAME", barcode: "4006381333931" })
+    await runWell(stage, "full")
+    const second = makeProduct(stage, { default_code: "SAME", barcode: "12345670" })
+    await runWell(stage)
+    expect(await parkedOf(stage)).toMatchObject([{ reason: "ambiguous_match", value: "SAME" }])
+    await free(stage, holder)
+    await eventually(async () => {
+      await settle(stage)
+      expect(await productOf(stage, second)).toMatchObject({ variants: [{ sku: "SAME" }] })
+    })
     expect(await parkedOf(stage)).toEqual([])
   })
 
@@ -113,6 +131,11 @@ export const isolationTests = (open: OpenStage): void => {
     expect(await productOf(stage, bad)).toBeTruthy()
     expect(await parkedOf(stage)).toEqual([])
   })
+}
+
+const rename = async (stage: Stage, id: number): Promise<void> => {
+  stage.world.write("product.template", id, { default_code: "OTHER" })
+  await runWell(stage)
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -3,14 +3,20 @@ import { ConnectionOptions } from "../../src/modules/erp/options"
 import { runtimeOf } from "../../src/runtime"
 import { apiTests } from "./api"
 import { arrivalTests } from "./sync-arrival"
+import { badRecordTests } from "./sync-bad-input"
+import { badPageTests } from "./sync-bad-pages"
 import { categoryTests } from "./sync-categories"
 import { failureTests } from "./sync-failures"
 import { firstLinkTests } from "./sync-first-link"
+import { guardTests } from "./sync-guards"
 import { identityTests } from "./sync-identity"
 import { isolationTests } from "./sync-isolation"
 import { lifeTests } from "./sync-life"
+import { oddInputTests } from "./sync-odd-input"
 import { ownershipTests } from "./sync-ownership"
+import { pushTests } from "./sync-push"
 import { raceTests } from "./sync-races"
+import { reparentedTests } from "./sync-reparented"
 import { seedStore } from "./sync-seed"
 import { ErpHost, OpenStage, openStage } from "./sync-stage"
 import { stockTests } from "./sync-stock"
@@ -43,6 +49,12 @@ medusaIntegrationTestRunner({
 
     describe("arrival", () => arrivalTests(open))
     describe("isolation", () => isolationTests(open))
+    describe("bad records", () => badRecordTests(open))
+    describe("bad pages", () => badPageTests(open))
+    describe("guards", () => guardTests(open))
+    describe("reparented", () => reparentedTests(open))
+    describe("odd input", () => oddInputTests(open))
+    describe("write-back", () => pushTests(open))
     describe("windows", () => windowTests(open))
     describe("races", () => raceTests(open))
     describe("ownership", () => ownershipTests(open))

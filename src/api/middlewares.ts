@@ -1,10 +1,13 @@
 import {
   defineMiddlewares,
+  MiddlewareRoute,
   validateAndTransformBody,
   validateAndTransformQuery,
 } from "@medusajs/framework/http"
+import { TWO_WAY_ROUTES } from "./admin/erp/two-way-routes"
 import {
   acknowledgeSchema,
+  approveMassChangeSchema,
   listParkedSchema,
   listRecordsSchema,
   listRunsSchema,
@@ -12,8 +15,17 @@ import {
   startSyncSchema,
 } from "./admin/erp/validators"
 
+/** The door reads bodies itself, after it knows who calls. */
+const HOOKS: MiddlewareRoute = {
+  matcher: "/hooks/erp/:connection/:token",
+  methods: ["GET", "POST"],
+  bodyParser: false,
+}
+
 export default defineMiddlewares({
   routes: [
+    HOOKS,
+    ...TWO_WAY_ROUTES,
     {
       matcher: "/admin/erp/connections/:id/sync",
       methods: ["POST"],
@@ -23,6 +35,11 @@ export default defineMiddlewares({
       matcher: "/admin/erp/connections/:id/acknowledge",
       methods: ["POST"],
       middlewares: [validateAndTransformBody(acknowledgeSchema)],
+    },
+    {
+      matcher: "/admin/erp/connections/:id/approve-mass-change",
+      methods: ["POST"],
+      middlewares: [validateAndTransformBody(approveMassChangeSchema)],
     },
     {
       matcher: "/admin/erp/runs",

@@ -8,6 +8,7 @@ import { keepRefusal, refusalName } from "../sync/refusals"
 import { FieldName, FieldValue, Link } from "../sync/values"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { saveOpen } from "./differences"
+import { deletedVariants, wakeFreed } from "./freed"
 import { flushEvents } from "./outbox"
 import {
   DirtyKey,
@@ -104,6 +105,8 @@ export const commitPage = async <Tx>(
     const parked = [...page.parked, ...applied.parked]
     const retired = current.filter((work) => work.retire && !applied.unmoved.has(work.link.id))
     await healAndPark(context, connected, stream, tx, page, parked)
+    const deleted = await deletedVariants(context, connected, current)
+    await wakeFreed(context, connected, tx, { written: applied.journal, deleted })
     await context.ledger.journal(tx, connected.id, [
       ...page.journal,
       ...applied.journal,
@@ -332,6 +335,10 @@ const patchOf = (
       settle(field, decision.base_erp, decision.base_medusa)
     } else if (hasSpentIntent(link, plan)) {
       intents[field] = null
+    }
+    if (plan.evidence && decision.outcome !== "agree") {
+      baseErp[field] = plan.evidence.base_erp
+      baseMedusa[field] = plan.evidence.base_medusa
     }
     const inMedusa = applied.written.get(link.id)?.get(field)
     const inErp = pushed?.written.get(field)

@@ -1,10 +1,16 @@
-import { announcedNames, namesAsAnnounced, withoutAnnounced } from "../sync/announced"
+import {
+  announcedNames,
+  namesAsAnnounced,
+  withAnnounced,
+  withoutAnnounced,
+} from "../sync/announced"
 import { ErpProduct, ErpVariant } from "../sync/canonical"
 import { assignmentOf, OptionNames, optionNames, withDefaultOption } from "../sync/default-option"
 import { contentHash } from "../sync/hash"
 import { ErpId, MedusaId } from "../sync/ids"
 import { optionKey, valueKey } from "../sync/plan-structure"
 import { Rules } from "../sync/rules"
+import { MedusaProduct } from "../sync/snapshot"
 import { Link } from "../sync/values"
 import { adoptExisting } from "./adopt"
 import { Arrivals, storeArrivals } from "./arrivals"
@@ -84,7 +90,7 @@ const createChunk = async <Tx>(
       erp,
       loaded.linksOf(erp.id).product,
       known,
-      new Set(loaded.medusaOf(erp.id)?.variants.map((variant) => variant.id)),
+      loaded.medusaOf(erp.id),
       loaded.categories,
     )
   })
@@ -192,7 +198,7 @@ const draftOf = <Tx>(
   source: ErpProduct,
   link: Link | null,
   known: ReadonlyMap<ErpId, MedusaId>,
-  standing: ReadonlySet<MedusaId>,
+  held: MedusaProduct | null,
   categories: ReadonlyMap<ErpId, MedusaId>,
 ): Draft => {
   const erp = withDefaultOption(source)
@@ -222,13 +228,17 @@ const draftOf = <Tx>(
       variants: [],
     },
   }
-  // Where the product stands, what became of its variants since is for the plan of its structure.
+  const standing = new Set(held?.variants.map((variant) => variant.id))
+  // Where the product stands, what became of its options and variants since is for the plan of its structure.
   const stands = (id: MedusaId | undefined): boolean => id !== undefined && standing.has(id)
   const isDrafted = (variant: ErpVariant): boolean =>
     (variant.active || !erp.active) && (standing.size === 0 || stands(known.get(variant.id)))
   const taken = new Set<string>()
   for (const variant of erp.variants.filter(isDrafted)) {
     const options = assignmentOf(erp, variant, names)
+    if (options && held && !stands(known.get(variant.id)) && !hasRoom(held, options)) {
+      continue
+    }
     const key = JSON.stringify(options)
     if (!options || taken.has(key)) {
       draft.unfit.push({
@@ -253,6 +263,11 @@ const draftOf = <Tx>(
   }
   return draft
 }
+
+/** Whether a product has just the options, and among others the values, that a variant needs. */
+const hasRoom = (held: MedusaProduct, options: Record<string, string>): boolean =>
+  held.options.length === Object.keys(options).length &&
+  held.options.every(({ title, values }) => values.some((entry) => entry.value === options[title]))
 
 const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
   const { erp, input } = draft
@@ -308,7 +323,7 @@ const completeLinks = async <Tx>(
       const kept = byKey.get(`product/${draft.erp.id}`)?.kept ?? {}
       const names = optionNames(draft.erp)
       const known = [namesAsAnnounced(kept, names), names]
-      return optionLinks(connected.rules, draft.erp, known, result.options)
+      return optionLinks(connected.rules, withAnnounced(draft.erp, kept), known, result.options)
     })
     fresh.trust(await moveOptionLinks(context, connected, tx, created, options))
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))

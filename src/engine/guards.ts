@@ -1,15 +1,11 @@
 import { Stream } from "../sync/canonical"
 import { Decision } from "../sync/decide"
-import { isZero } from "../sync/decimal"
 import { Guarded, HeldChange, heldText, movesMuch, tripsMassChange } from "../sync/guards"
 import { FieldPlan } from "../sync/plan-fields"
-import { mappingsByLocation } from "../sync/stock"
-import { LockedLevel } from "../sync/stock-types"
 import { Side } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
-import { Connected, EngineContext } from "./context"
-import { Catalog, GuardedChange, Ledger, ParkedRecord } from "./ports"
-import { pairsOf, Stockable } from "./stockable"
+import { Connected } from "./context"
+import { GuardedChange, Ledger, ParkedRecord } from "./ports"
 
 /** What the guard needs of the engine. */
 export interface GuardContext {
@@ -19,7 +15,7 @@ export interface GuardContext {
   >
 }
 
-type Guarding = Pick<Connected, "id" | "rules" | "guards">
+export type Guarding = Pick<Connected, "id" | "rules" | "guards">
 
 /** A change that is counted, with where it parks when it has to wait. */
 export interface Candidate extends GuardedChange {
@@ -97,13 +93,13 @@ const parkedOf = (
   candidate: Candidate,
   batch: number,
   today: number,
-  { linked, share, what, kind }: Allowance,
+  { linked, share, what }: Allowance,
 ): ParkedRecord => ({
   stream: candidate.stream,
   entity: candidate.entity,
   erp_id: candidate.erp_id,
   key: candidate.key,
-  field: kind === "gone" ? "status" : candidate.field,
+  field: candidate.field === "*" ? "status" : candidate.field,
   reason: "mass_change",
   message: `${what}: ${batch} at once, ${today} more in the last day. Beyond ${share * 100} % of ${linked} a person is asked.`,
   value: heldText(candidate),
@@ -153,6 +149,33 @@ export const guardPrices = async (
     holdFields(page, held)
   }
 }
+
+/** Guards the ERP against a store that was emptied: products that would be archived there. */
+export const guardArchives = async (
+  context: GuardContext,
+  connected: Guarding,
+  page: PageWork,
+): Promise<void> => {
+  const found = page.links.flatMap(archived)
+  if (found.length === 0) {
+    return
+  }
+  const allowance = await goneAllowance(context, connected, "product", "erp")
+  const { held, parked } = await heldBack(context, connected, found, allowance)
+  page.parked.push(...parked)
+  holdFields(page, held)
+}
+
+const archived = (work: LinkWork): Found[] =>
+  work.fields.flatMap((plan): Found[] => {
+    const { decision, field } = plan
+    return work.entity === "product" &&
+      field === "active" &&
+      decision.outcome === "push" &&
+      decision.to === false
+      ? [foundOf(work, plan, { side: "erp", field, from: decision.from, to: false })]
+      : []
+  })
 
 const movedPrices = (work: LinkWork): Found[] =>
   work.fields.flatMap((plan): Found[] => {
@@ -211,74 +234,4 @@ export const unsettled = (patch: LinkWork["patch"]): LinkWork["patch"] => {
   delete rest.content_hash
   delete rest.version
   return rest
-}
-
-/**
- * Guards levels that would fall to zero because the ERP, asked by id, did not answer for them. An
- * explicit zero is no absence and applies.
- */
-export const guardAbsentStock = async (
-  context: GuardContext & { catalog: Pick<Catalog<unknown>, "readLevels"> },
-  connected: Guarding,
-  entries: Stockable[],
-): Promise<{ allowed: Stockable[]; parked: ParkedRecord[] }> => {
-  const absent = new Map(
-    entries.filter((entry) => entry.absent).map((entry) => [entry.inventory_item_id, entry]),
-  )
-  if (absent.size === 0) {
-    return { allowed: entries, parked: [] }
-  }
-  const levels = await context.catalog.readLevels(pairsOf([...absent.values()]))
-  const candidates = levels.flatMap((level) => zeroed(absent.get(level.inventory_item_id), level))
-  const { held, parked } = await heldBack(context, connected, candidates, {
-    kind: "absent_stock",
-    linked: await linkedLevels(context, connected),
-    share: connected.guards.absent_share,
-    today: () => context.ledger.countAbsentStock(connected.id),
-    what: "Stock levels would fall to 0 because the ERP names them no more",
-  })
-  const waiting = new Set(held.map((change) => change.erp_id))
-  return { allowed: entries.filter((entry) => !waiting.has(entry.erp_id)), parked }
-}
-
-const zeroed = (entry: Stockable | undefined, level: LockedLevel): Candidate[] => {
-  const field = `stock:${level.location_id}`
-  const falls = level.id !== null && !isZero(level.stocked) && entry?.link.base_erp[field] !== "0"
-  return entry && falls
-    ? [
-        {
-          side: "medusa",
-          stream: "stock",
-          key: entry.erp_id,
-          entity: "variant",
-          erp_id: entry.erp_id,
-          field,
-          from: level.stocked,
-          to: "0",
-        },
-      ]
-    : []
-}
-
-const linkedLevels = async (context: GuardContext, connected: Guarding): Promise<number> =>
-  (await context.ledger.linkCounts(connected.id)).variant * mappingsByLocation(connected.rules).size
-
-/** Zeroes that the ERP stated apply, whatever their number; unusually many are told. */
-export const tellZeroes = async (
-  context: GuardContext & Pick<EngineContext<unknown>, "log">,
-  connected: Guarding,
-  zeroes: number,
-): Promise<void> => {
-  const share = connected.guards.absent_share
-  // Without asking the database: fewer than the smallest limit are never unusual.
-  if (!tripsMassChange({ today: 0, batch: zeroes, linked: 0, share })) {
-    return
-  }
-  const linked = await linkedLevels(context, connected)
-  if (tripsMassChange({ today: 0, batch: zeroes, linked, share })) {
-    context.log(
-      "warn",
-      `${connected.id}: the ERP set ${zeroes} of ${linked} stock levels to 0 at once; they were applied.`,
-    )
-  }
 }

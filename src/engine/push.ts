@@ -1,4 +1,4 @@
-import { Change, WriteOutcome } from "../connectors/contract"
+import { Change, Lane, RequestOptions, WriteOutcome } from "../connectors/contract"
 import { Stream } from "../sync/canonical"
 import { SyncError, toSyncError } from "../sync/errors"
 import { FieldPlan } from "../sync/plan-fields"
@@ -48,12 +48,13 @@ export const pushChanges = async <Tx>(
   for (let start = 0; start < pushes.length; start += size) {
     const chunk = pushes.slice(start, start + size)
     const announcedAt = context.monotonic()
+    const maySend = (): boolean => context.monotonic() - announcedAt <= SEND_WITHIN_MS
     const announced = await announce(context, connected, batch, chunk, page)
-    if (context.monotonic() - announcedAt > SEND_WITHIN_MS) {
+    if (!maySend()) {
       announced.forEach((push) => again(page, push, "stalled", SEND_WITHIN_MS))
       continue
     }
-    await send(context, connected, stream, announced, page)
+    await send(context, connected, stream, announced, page, maySend)
   }
 }
 
@@ -141,12 +142,13 @@ const send = async <Tx>(
   stream: Stream,
   announced: Push[],
   page: PageWork,
+  maySend: () => boolean,
 ): Promise<void> => {
   let open = announced
   while (open.length > 0) {
     const outcomes = await written(
       connected,
-      stream,
+      { lane: laneOf(stream), may_send: maySend },
       open.map((push) => changeOf(connected, push)),
     )
     const rest: Push[] = []
@@ -161,16 +163,18 @@ const send = async <Tx>(
   }
 }
 
+const laneOf = (stream: Stream): Lane =>
+  stream === "stock" || stream === "prices" ? "interactive" : "background"
+
 const written = async (
   connected: Connected,
-  stream: Stream,
+  options: RequestOptions,
   changes: Change[],
 ): Promise<WriteOutcome[]> => {
   const { connector } = connected
-  const lane = stream === "stock" || stream === "prices" ? "interactive" : "background"
   try {
     return (
-      (await connector.write?.(changes, { lane })) ??
+      (await connector.write?.(changes, options)) ??
       changes.map(() => ({
         outcome: "failed" as const,
         error: readOnly(connected),

@@ -225,6 +225,7 @@ const createLevels = async <Tx>(
     const created = level.filter((_erp, index) => outcomes[index]?.outcome === "created")
     const patches = await context.ledger.transaction(async (tx) => {
       await storeArrivals(context, connected, tx, arrivalsOf(batch, created, byErp))
+      await voidMemberships(context, connected, tx, created, byErp)
       return context.ledger.patchLinks(
         tx,
         created.flatMap((erp) => {
@@ -260,6 +261,27 @@ const createLevels = async <Tx>(
     })
     open = open.filter((erp) => !level.includes(erp))
   }
+}
+
+/** Nobody took the products out of a category that was deleted and stands again as another record. */
+const voidMemberships = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  tx: Tx,
+  created: ErpCategory[],
+  links: ReadonlyMap<ErpId, Link>,
+): Promise<void> => {
+  const again = created.filter((erp) => Object.keys(links.get(erp.id)?.base_erp ?? {}).length > 0)
+  if (again.length === 0) {
+    return
+  }
+  const fields = again.map((erp) => `category:${erp.id}`)
+  const products = await context.ledger.voidElements(tx, connected.id, fields)
+  await context.ledger.markDirty(
+    connected.id,
+    products.map((erp_id) => ({ stream: "products", erp_id, reason: "category_made_again" })),
+    tx,
+  )
 }
 
 const arrivalsOf = (

@@ -6,12 +6,13 @@ import { commitPage } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { createProducts } from "./create-products"
 import { Freshness } from "./freshness"
-import { guardPrices } from "./guards"
+import { guardArchives, guardPrices } from "./guards"
 import { loadProducts, LoadedProducts } from "./load-products"
 import { emptyPage, parkRejected } from "./page"
 import { productWork, SettledPlan } from "./product-work"
 import { guardRetirements, retireMissing } from "./retire"
 import { restructureProduct } from "./restructure"
+import { setAsideMoved } from "./reparented"
 
 /** How often a product's structure may be planned anew within one batch before it waits for the next. */
 const ROUNDS = 3
@@ -34,7 +35,8 @@ export const reconcileProducts = async <Tx>(
   page.swept.push({ entity: "product", erp_ids: batch.records.map((erp) => erp.id) })
 
   const unrestructured: ErpProduct[] = []
-  let open = await dropUnchanged(context, connected, batch, page.tally)
+  const changed = await dropUnchanged(context, connected, batch, page.tally)
+  let open = await setAsideMoved(context, connected, changed, page, fresh)
   for (let round = 0; open.length > 0; round += 1) {
     const loaded = await loadProducts(context, connected, open)
     const plans = planAll(connected, open, loaded, fresh, now)
@@ -77,6 +79,7 @@ export const reconcileProducts = async <Tx>(
   await retireMissing(context, connected, "product", batch, page, fresh)
   await guardRetirements(context, connected, "product", page)
   await guardPrices(context, connected, page)
+  await guardArchives(context, connected, page)
   return commitPage(context, connected, "products", batch, page, finish)
 }
 

@@ -12,6 +12,7 @@ import { originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { optionLinks, unfitRecord } from "./create-products"
 import { createdBases, creatingLink, draftVariant, VariantDraft } from "./draft-variant"
+import { wakeFreed } from "./freed"
 import { Freshness } from "./freshness"
 import { loadProducts } from "./load-products"
 import { renewedOptions } from "./renewed-options"
@@ -138,6 +139,7 @@ const carryOut = async <Tx>(
     )
     fresh.trust(renewed.seqs)
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))
+    await wakeFreed(context, connected, tx, { written: [], deleted: plan.structure.delete })
     await storeArrivals(context, connected, tx, {
       journal: [],
       arrived: creates.map(({ erp }) => ({ entity: "variant", erp_id: erp.id })),
@@ -169,7 +171,19 @@ const adoptNames = async <Tx>(
     base_erp: { title: entry.title },
     base_medusa: { title: entry.title },
   }))
+  const ended = plan.structure.adopt.flatMap(({ former }): LinkPatch[] =>
+    former
+      ? [
+          {
+            id: former.id,
+            expected: { lane: "catalog", seq: former.seq },
+            state: "tombstone",
+          },
+        ]
+      : [],
+  )
   await context.ledger.transaction(async (tx) => {
+    fresh.trust((await context.ledger.patchLinks(tx, ended)).seqs)
     const renewed = await context.ledger.patchLinks(
       tx,
       renewedOptions(wanted, [...links.options, ...links.values]),

@@ -6,6 +6,8 @@ import { connectionView } from "./views-of"
 
 /** No tick for this long means that no schedule runs any more. */
 const SILENT_SECONDS = 180
+/** An instance that ended without a word is warned of for this long. */
+const FORGOTTEN_SECONDS = 30 * 60
 
 /** How the sync is doing: instances, lag of each stream, what is open, and what is wrong. */
 export const healthView = async (
@@ -16,7 +18,8 @@ export const healthView = async (
   const health = await ledger.health()
   const rows = await ledger.connections()
   const views = await Promise.all(rows.map((row) => connectionView(ledger, connections, row, now)))
-  const warnings = await instanceWarnings(ledger, health.instances)
+  const stopped = await instanceWarnings(ledger, health.instances)
+  const dead = deadInstances(health.instances)
   const perStream = <T>(
     id: string,
     value: (entry: (typeof health.streams)[number] | undefined) => T,
@@ -32,7 +35,8 @@ export const healthView = async (
   return {
     status: statusOf(
       views.map((view) => view.state),
-      warnings,
+      stopped,
+      dead,
     ),
     instances: health.instances.map((instance) => ({
       id: instance.id,
@@ -41,7 +45,7 @@ export const healthView = async (
       last_tick_at: instance.last_tick_at,
       last_claim_at: instance.last_claim_at,
     })),
-    warnings,
+    warnings: [...stopped, ...dead],
     connections: rows.map((row, index) => ({
       id: row.id,
       state: views[index]?.state ?? "never_run",
@@ -53,9 +57,20 @@ export const healthView = async (
           : null,
       ),
       requests: connections.requests(row.id),
+      differences: views[index]?.differences ?? { drift: 0, pending: 0, conflict: 0 },
+      writes: writesOf(health.writes, row.id),
+      hook_calls: views[index]?.hook.counters ?? {},
     })),
     pending_events: health.pending_events,
   }
+}
+
+const writesOf = (
+  writes: Awaited<ReturnType<ErpLedger["health"]>>["writes"],
+  id: string,
+): { medusa: number; erp: number } => {
+  const { medusa = 0, erp = 0 } = writes.find((entry) => entry.connection_id === id) ?? {}
+  return { medusa, erp }
 }
 
 const instanceWarnings = async (
@@ -74,9 +89,20 @@ const instanceWarnings = async (
     : []
 }
 
-const statusOf = (states: string[], warnings: string[]): HealthView["status"] => {
-  if (states.includes("paused") || warnings.length > 0) {
+/** The others go on with its work, so this is no failure of the sync. */
+const deadInstances = (
+  instances: Awaited<ReturnType<ErpLedger["health"]>>["instances"],
+): string[] =>
+  instances
+    .filter(({ silent_seconds: silent }) => silent >= SILENT_SECONDS && silent < FORGOTTEN_SECONDS)
+    .map(
+      ({ id, mode, silent_seconds: silent }) =>
+        `Instance ${id} (${mode}) has been silent for ${Math.round(silent / 60)} minutes: it was killed, or cannot reach the database.`,
+    )
+
+const statusOf = (states: string[], stopped: string[], dead: string[]): HealthView["status"] => {
+  if (states.includes("paused") || stopped.length > 0) {
     return "failing"
   }
-  return states.includes("needs_you") ? "degraded" : "ok"
+  return states.includes("needs_you") || dead.length > 0 ? "degraded" : "ok"
 }

@@ -1,12 +1,14 @@
 import { MedusaError } from "@medusajs/framework/utils"
 import { Run } from "../engine/ports"
-import { ErpLedger } from "../modules/erp/ledger"
+import { DifferenceRow, ErpLedger } from "../modules/erp/ledger"
 import { Stream, STREAMS } from "../sync/canonical"
-import { connectionId } from "../sync/ids"
+import { ConnectionId, connectionId } from "../sync/ids"
 import { acknowledgeDemand } from "./acknowledge"
 import { Connections } from "./connections"
 import { ErpSync } from "./facade"
+import { createTwoWay } from "./facade-two-way"
 import { healthView } from "./health"
+import { hookDoorOf } from "./hooks"
 import { Runtime } from "./runtime"
 import { queueFirst } from "./tick"
 import { RecordView, RunView } from "./views"
@@ -27,6 +29,7 @@ export const createSync = (runtime: Runtime): ErpSync => {
     runView(found(run, `run "${id}"`), await ledger.now())
 
   return {
+    ...createTwoWay(runtime),
     connection,
     async connections() {
       const now = await ledger.now()
@@ -41,7 +44,7 @@ export const createSync = (runtime: Runtime): ErpSync => {
     async sync(id, input) {
       await known(id)
       const run = await enqueue(runtime, id, input)
-      runtime.kick()
+      runtime.wake(run.connection_id)
       return view(run, run.id)
     },
     async runs(filter) {
@@ -59,7 +62,7 @@ export const createSync = (runtime: Runtime): ErpSync => {
     async approve(id) {
       const run = found(await ledger.approveRun(id), `run "${id}"`)
       await ledger.saveConnection(run.connection_id, { approved_at: await ledger.now() })
-      runtime.kick()
+      runtime.wake(run.connection_id)
       return view(run, id)
     },
     async parked(filter) {
@@ -68,21 +71,41 @@ export const createSync = (runtime: Runtime): ErpSync => {
     },
     async retryParked(ids) {
       const count = await ledger.retryParkedRows(ids)
-      runtime.kick()
+      runtime.wake(null)
       return count
     },
-    async approveMassChange(id) {
+    async approveMassChange(id, filter) {
       await known(id)
-      const until = await ledger.approveMassChange(connectionId(id), 60 * 60_000)
-      const held = await ledger.listParked({
-        connection_id: id,
-        reason: "mass_change",
-        limit: MOST_HELD,
-        offset: 0,
-      })
-      await ledger.retryParkedRows(held.parked.map((row) => row.id))
-      runtime.kick()
+      const { until, parked } = await ledger.approveMassChange(connectionId(id), filter)
+      await ledger.retryParkedRows(parked)
+      runtime.wake(connectionId(id))
       return { approved_until: until }
+    },
+    async approvePush(id) {
+      await known(id)
+      const options = connections.options(id)
+      if (!options || options.push === false) {
+        throw new MedusaError(
+          MedusaError.Types.NOT_ALLOWED,
+          `Write-back of "${id}" is off: turn \`push\` on in the plugin's options first.`,
+        )
+      }
+      await ledger.saveConnection(connectionId(id), { push_approved_at: await ledger.now() })
+      await markPending(runtime, connectionId(id))
+      runtime.wake(connectionId(id))
+      return known(id)
+    },
+    async approveRules(id) {
+      await known(id)
+      const rules_fingerprint = await connections.fingerprint(connectionId(id))
+      await ledger.saveConnection(connectionId(id), { rules_fingerprint })
+      await enqueue(runtime, id, { kind: "full" })
+      runtime.wake(connectionId(id))
+      return known(id)
+    },
+    async rotateHookToken(id) {
+      await known(id)
+      return hookDoorOf(runtime).rotate(connectionId(id))
     },
     async record(entity, medusaId) {
       const records = await ledger.linkedRecords(entity, medusaId)
@@ -91,15 +114,29 @@ export const createSync = (runtime: Runtime): ErpSync => {
     async acknowledge(id, demands) {
       await known(id)
       const count = await acknowledgeDemand(runtime, connectionId(id), demands)
-      runtime.kick()
+      runtime.wake(connectionId(id))
       return count
     },
     health: () => healthView(ledger, connections),
   }
 }
 
-/** What is beyond this comes back with the daily look at parked records. */
-const MOST_HELD = 10_000
+/** What waited for the approval is looked at now. */
+const markPending = async ({ ledger }: Runtime, id: ConnectionId): Promise<void> => {
+  const filter = { connection_id: id, kind: "pending" as const, reason: "push_not_approved" }
+  let last: DifferenceRow | null = null
+  for (;;) {
+    const rows: DifferenceRow[] = await ledger.differencesAfter(filter, last, PENDING_ROWS)
+    last = rows.at(-1) ?? null
+    if (last === null) return
+    await ledger.markFields(
+      rows.map(({ link_id, field }) => ({ link_id, field })),
+      "push_approved",
+    )
+  }
+}
+
+const PENDING_ROWS = 1_000
 
 const found = <T>(value: T | null | undefined, what: string): T => {
   if (value === null || value === undefined) {

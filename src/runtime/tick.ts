@@ -5,6 +5,7 @@ import { Run } from "../engine/ports"
 import { ErpLedger } from "../modules/erp/ledger"
 import { ConnectionOptions } from "../modules/erp/options"
 import { hostname } from "node:os"
+import { catchUp, markAllNew } from "./catch-up"
 import { Connections } from "./connections"
 import { Runtime } from "./runtime"
 
@@ -16,7 +17,8 @@ export const queueDue = async (
   ledger: ErpLedger,
   connections: Connections,
   storeIsEmpty: () => Promise<boolean>,
-): Promise<void> => {
+): Promise<{ swept: boolean }> => {
+  let swept = false
   const now = await ledger.now()
   for (const options of connections.all()) {
     const id = connectionId(options.id)
@@ -28,9 +30,10 @@ export const queueDue = async (
       await queueFirst(ledger, id, storeIsEmpty)
       continue
     }
-    await queueStreams(ledger, options, now)
+    swept = (await queueStreams(ledger, options, now)) || swept
     await ledger.retryParked(id, DAY_MS)
   }
+  return { swept }
 }
 
 /** Everything there is, once; in a store that has products already it waits for a person. */
@@ -52,11 +55,12 @@ export const queueFirst = async (
   })
 }
 
+/** @returns whether a sweep was queued */
 const queueStreams = async (
   ledger: ErpLedger,
   options: ConnectionOptions,
   now: string,
-): Promise<void> => {
+): Promise<boolean> => {
   const id = connectionId(options.id)
   const last = await lastBegun(ledger, id)
   const swept = await lastSweep(ledger, id)
@@ -70,7 +74,7 @@ const queueStreams = async (
       state: "queued",
       approved: true,
     })
-    return
+    return true
   }
   const due = dueStreams(STREAMS, options.schedule, last, now)
   const lanes: [Run["lane"], Stream[]][] = [
@@ -82,6 +86,7 @@ const queueStreams = async (
       await ledger.enqueueRun(id, { kind: "delta", lane, streams, state: "queued", approved: true })
     }
   }
+  return false
 }
 
 const lastBegun = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<LastBegun> => {
@@ -150,7 +155,13 @@ export const beat = async (runtime: Runtime, event?: "tick" | "claim"): Promise<
 export const tick = async (runtime: Runtime): Promise<void> => {
   await beat(runtime, "tick")
   await runtime.connections.recheck()
-  await queueDue(runtime.ledger, runtime.connections, () => runtime.storeIsEmpty())
+  const { swept } = await queueDue(runtime.ledger, runtime.connections, () =>
+    runtime.storeIsEmpty(),
+  )
+  if (swept) {
+    await markAllNew(runtime)
+  }
+  await catchUp(runtime, await runtime.ledger.now())
   await prune(runtime.ledger, (await runtime.service.getOptions()).retention)
   runtime.kick()
 }

@@ -50,6 +50,7 @@ export const parkedView = (row: ParkedRow): ParkedView => ({
   remedy: row.remedy,
   first_at: row.first_at,
   last_at: row.last_at,
+  ignored_at: row.ignored_at,
 })
 
 /** Everything about one connection, from its row, its options, its runs and what it left open. */
@@ -89,10 +90,38 @@ export const connectionView = async (
     links: { categories: links.category, products: links.product, variants: links.variant },
     streams: options ? await streamViews(ledger, options, row.id, now) : [],
     parked: parked.count,
+    differences: await openOf(ledger, row.id),
+    push: pushOf(options, row),
+    hook: await hookOf(ledger, row.id),
     dirty: STREAMS.reduce((sum, stream) => sum + depth[stream], 0),
     current_run: current ? runView(current, now) : null,
     last_run: last ? runView(last, now) : null,
   }
+}
+
+const openOf = async (
+  ledger: ErpLedger,
+  id: Run["connection_id"],
+): Promise<ConnectionView["differences"]> => {
+  const open = { drift: 0, pending: 0, conflict: 0 }
+  for (const { kind, count } of await ledger.countDifferences(id)) open[kind] += count
+  return open
+}
+
+const pushOf = (
+  options: ConnectionOptions | undefined,
+  row: { push_approved_at: string | null },
+): ConnectionView["push"] => {
+  if (!options?.push) return "off"
+  return row.push_approved_at === null ? "waits" : "on"
+}
+
+const hookOf = async (
+  ledger: ErpLedger,
+  id: Run["connection_id"],
+): Promise<ConnectionView["hook"]> => {
+  const hook = await ledger.hook(id)
+  return { token_at: hook?.token_at ?? null, counters: hook?.counters ?? {} }
 }
 
 const stateOf = (

@@ -26,6 +26,11 @@ export interface ConnectionView {
   links: { categories: number; products: number; variants: number }
   streams: StreamView[]
   parked: number
+  /** What stands open between both sides. */
+  differences: { drift: number; pending: number; conflict: number }
+  /** `waits`: on, and what it would send first waits for approval. */
+  push: "off" | "waits" | "on"
+  hook: { token_at: string | null; counters: Record<string, number> }
   /** Keys waiting for a look. */
   dirty: number
   current_run: RunView | null
@@ -60,6 +65,8 @@ export interface RunView {
     writes: number
     events: number
     requests: number
+    /** Records written in the ERP. */
+    pushed: number
   }
   /** Records a second since the start of this stream; null before the first page. */
   rate: number | null
@@ -85,6 +92,8 @@ export interface ParkedView {
   remedy: string
   first_at: string
   last_at: string
+  /** When a person set it aside, until it changes. */
+  ignored_at: string | null
 }
 
 /** What the product page shows. */
@@ -117,7 +126,7 @@ export interface HealthView {
     last_tick_at: string | null
     last_claim_at: string | null
   }[]
-  /** No tick for three minutes, or no worker at all. */
+  /** No tick for three minutes, no worker at all, or an instance that ended without a word. */
   warnings: string[]
   connections: {
     id: string
@@ -126,6 +135,11 @@ export interface HealthView {
     parked: number
     lag_seconds: Record<Stream, number | null>
     requests: number
+    differences: { drift: number; pending: number; conflict: number }
+    /** Values written in the last day, by side. */
+    writes: { medusa: number; erp: number }
+    /** Calls of the ERP that were taken, and refused ones by reason. */
+    hook_calls: Record<string, number>
   }[]
   pending_events: number
 }

@@ -39,6 +39,8 @@ export interface AdoptedName {
   medusa_id: MedusaId
   /** The name it was made under. */
   title: string
+  /** Link of the value that left the ERP, and whose name in Medusa another one has now. */
+  former?: Link
 }
 
 export interface StructurePlan {
@@ -216,7 +218,10 @@ const planOption = (
     const valueLink = valueLinks.get(valueKey(context.erp.id, option.id, value.id))
     const held = valueLink && present.values.find((entry) => entry.id === valueLink.medusa_id)
     if (!valueLink || !held) {
-      if (!adoptValue(context, option, value.id, present, plan)) {
+      const found =
+        adoptValue(context, option, value.id, present, plan) ||
+        takeOver(context, option, value.id, name, present, plan)
+      if (!found) {
         missing.push(name)
       }
     } else if (present.is_exclusive && wantsRename(context, valueLink, name, held.value)) {
@@ -231,6 +236,35 @@ const planOption = (
   if (missing.length > 0) {
     plan.add_values.push({ option_id: present.id, option, values: missing })
   }
+}
+
+/** A value that left the ERP gives its place to a new one of the same name: Medusa has room for one. */
+const takeOver = (
+  context: StructureContext,
+  option: ErpOption,
+  valueId: ErpId,
+  name: string,
+  present: MedusaOption,
+  plan: StructurePlan,
+): boolean => {
+  const held = present.values.find((entry) => entry.value === name)
+  const keyOf = (id: ErpId): string => valueKey(context.erp.id, option.id, id)
+  const staying = new Set(option.values.map((value) => keyOf(value.id)))
+  const former = context.values.find(
+    (link) =>
+      link.medusa_id === held?.id && link.state !== "tombstone" && !staying.has(link.erp_id),
+  )
+  if (!held || !former) {
+    return false
+  }
+  plan.adopt.push({
+    entity: "option_value",
+    erp_key: keyOf(valueId),
+    medusa_id: held.id,
+    title: held.value,
+    former,
+  })
+  return true
 }
 
 const wantsRename = (

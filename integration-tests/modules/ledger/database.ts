@@ -18,10 +18,11 @@ export interface LedgerDatabase {
 
 const silent = { info() {}, warn() {}, error() {} }
 
-/** Creates the database `name` on the tests' server. */
-export async function openLedgerDatabase(name: string): Promise<LedgerDatabase> {
+/** Creates the database `name` on the tests' server; `old` is SQL of what stood there before. */
+export async function openLedgerDatabase(name: string, old?: string): Promise<LedgerDatabase> {
   await onServer(`drop database if exists ${name} with (force)`, `create database ${name}`)
   const clientUrl = urlOf(name)
+  if (old !== undefined) await onDatabase(name, old)
   const migrate = ModulesSdkUtils.buildMigrationScript({
     moduleName: "erp",
     pathToMigrations: resolve(__dirname, "../../../src/modules/erp/migrations"),
@@ -53,8 +54,10 @@ function urlOf(database: string): string {
   return `postgres://${DB_USERNAME}${password}@${DB_HOST}:${DB_PORT}/${database}`
 }
 
-async function onServer(...statements: string[]): Promise<void> {
-  const client = new Client({ connectionString: urlOf("postgres") })
+const onServer = (...statements: string[]): Promise<void> => onDatabase("postgres", ...statements)
+
+async function onDatabase(name: string, ...statements: string[]): Promise<void> {
+  const client = new Client({ connectionString: urlOf(name) })
   await client.connect()
   try {
     for (const statement of statements) await client.query(statement)

@@ -38,7 +38,14 @@ describe("marking", () => {
     await ledger().markDirty(CONNECTION, [key(1, { delay_ms: 60_000, reason: "later" })])
     expect(await depth()).toBe(1)
     expect(await claim("a")).toEqual([
-      { stream: "stock", erp_id: "1", generation: expect.any(Number), claims: 1, reason: "later" },
+      {
+        stream: "stock",
+        erp_id: "1",
+        generation: expect.any(Number),
+        claims: 1,
+        losses: 0,
+        reason: "later",
+      },
     ])
   })
 

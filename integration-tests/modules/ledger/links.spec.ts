@@ -1,6 +1,6 @@
 import { NewLink } from "../../../src/engine/ports"
 import { connectionId, erpId, medusaId } from "../../../src/sync/ids"
-import { Intent, Link } from "../../../src/sync/values"
+import { Intent, Link, Replaced } from "../../../src/sync/values"
 import { CONNECTION, LedgerDatabase, openLedgerDatabase } from "./database"
 
 let database: LedgerDatabase
@@ -55,6 +55,7 @@ const intent: Intent = {
   replaced_value: "Chair",
   target_version: null,
   at: "2026-11-24T10:00:00.000Z",
+  until: "2026-11-24T10:05:00.000Z",
 }
 
 describe("inserting links", () => {
@@ -76,6 +77,8 @@ describe("inserting links", () => {
       intents: {},
       replaced: {},
       kept: {},
+      owners: {},
+      resolutions: {},
       seq: expect.any(Number),
       stock_seq: expect.any(Number),
       stock_read_at: null,
@@ -159,7 +162,14 @@ describe("patching links", () => {
       ledger().transaction((tx) =>
         ledger().patchLinks(tx, [{ id: link.id, expected: { lane: "catalog", seq }, ...more }]),
       )
-    const replaced = { value: "Chair", at: intent.at }
+    const replaced: Replaced = {
+      value: "Chair",
+      to: "Stool",
+      side: "medusa",
+      at: intent.at,
+      turns: 1,
+      since: intent.at,
+    }
     const first = await patch(link.seq, {
       base_erp: { title: "Stool", description: null },
       intents: { title: intent, weight: intent },

@@ -50,6 +50,7 @@ describe("queueing", () => {
       error: null,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       started_at: null,
+      stream_started_at: null,
       finished_at: null,
     })
   })

@@ -75,7 +75,7 @@ describe("connections", () => {
 
   it("approves destructive changes for a while", async () => {
     expect(await ledger().approvedUntil(CONNECTION)).toBeNull()
-    const until = await ledger().approveMassChange(CONNECTION, 3_600_000)
+    const { until } = await ledger().approveMassChange(CONNECTION)
     expect(await ledger().approvedUntil(CONNECTION)).toBe(until)
     expect(Date.parse(until) - Date.parse(await ledger().now())).toBeGreaterThan(3_500_000)
   })

@@ -5,7 +5,8 @@ import { connectionId, erpId, medusaId } from "../../sync/ids"
 import { LockedLevel } from "../../sync/stock-types"
 import { Side } from "../../sync/values"
 import { LinkWork, PageWork } from "../commit"
-import { GuardContext, guardAbsentStock, guardPrices, tellZeroes } from "../guards"
+import { guardAbsentStock, tellZeroes } from "../guard-stock"
+import { GuardContext, guardArchives, guardPrices } from "../guards"
 import { emptyPage } from "../page"
 import { GuardedChange } from "../ports"
 import { Stockable } from "../stockable"
@@ -154,6 +155,32 @@ describe("the guard of prices", () => {
     const page = pageOf(many(40, decision))
     await guardPrices(ledger({ variants: 10 }), connected, page)
     expect(page.parked).toEqual([])
+  })
+})
+
+describe("the guard of records that the ERP would archive", () => {
+  const archive: Decision = { ...push("", ""), from: true, to: false, base_medusa: false }
+  const page = (count: number): PageWork => ({
+    ...pageOf([]),
+    links: Array.from({ length: count }, (_work, index) => ({
+      ...variantWork(index + 1, archive, "active"),
+      entity: "product",
+      link: link({ erp_id: erpId(index + 1) }),
+    })),
+  })
+
+  it("lets a day's share go, and the batch that would cross wait whole", async () => {
+    const within = page(2)
+    await guardArchives(ledger({ variants: 0 }), connected, within)
+    expect(outcomes(within)).toEqual(["push", "push"])
+    const beyond = page(3)
+    await guardArchives(ledger({ variants: 0 }), connected, beyond)
+    expect(outcomes(beyond)).toEqual(["pending", "pending", "pending"])
+    expect(beyond.parked[0]).toMatchObject({
+      entity: "product",
+      field: "active",
+      value: "true → false in the ERP",
+    })
   })
 })
 

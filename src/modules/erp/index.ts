@@ -11,6 +11,7 @@ export type {
   ErpOptions,
   ErpPluginOptions,
 } from "./options"
+export { onStart } from "./on-start"
 export type { EngineHandle, ErpModuleService } from "./service"
 
 /** Key under which the container holds the module's service. */

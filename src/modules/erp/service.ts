@@ -2,10 +2,10 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { Logger } from "@medusajs/framework/types"
 import { MedusaService } from "@medusajs/framework/utils"
 import { createLedger, type ErpLedger, isUndefinedTable } from "./ledger"
-import { ErpConflict } from "./models/conflict"
 import { ErpConnection } from "./models/connection"
 import { ErpCursor } from "./models/cursor"
 import { ErpDemand } from "./models/demand"
+import { ErpDifference } from "./models/difference"
 import { ErpDirty } from "./models/dirty"
 import { ErpEvent } from "./models/event"
 import { ErpInstance } from "./models/instance"
@@ -14,6 +14,7 @@ import { ErpLink } from "./models/link"
 import { ErpParked } from "./models/parked"
 import { ErpRun } from "./models/run"
 import { ErpSweep } from "./models/sweep"
+import { runStartWork } from "./on-start"
 import type { ErpOptions } from "./options"
 
 /** The engine of this process, as others may touch it. */
@@ -32,10 +33,10 @@ interface Dependencies {
 
 /** The module's own tables and options; it knows nothing of the catalog or of other modules. */
 export class ErpModuleService extends MedusaService({
-  ErpConflict,
   ErpConnection,
   ErpCursor,
   ErpDemand,
+  ErpDifference,
   ErpDirty,
   ErpEvent,
   ErpInstance,
@@ -96,16 +97,22 @@ export class ErpModuleService extends MedusaService({
   protected async start(): Promise<void> {
     try {
       await this.prepare()
+      await runStartWork()
     } catch (error) {
       // Medusa drops what this hook throws.
-      this.logger_.error(`The ERP connections could not be prepared: ${String(error)}`)
+      this.logger_.error(`The ERP sync could not be started: ${String(error)}`)
     }
   }
 
   protected async syncConnections_(): Promise<void> {
     try {
       await this.ledger.syncConnections(
-        this.options_.connections.map(({ id, erp, problem }) => ({ id, erp, problem })),
+        this.options_.connections.map(({ id, erp, problem, push }) => ({
+          id,
+          erp,
+          problem,
+          push: push !== false,
+        })),
       )
     } catch (error) {
       this.prepared_ = undefined

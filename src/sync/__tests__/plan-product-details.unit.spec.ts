@@ -9,7 +9,7 @@ import {
   variant,
   variantLink,
 } from "./fixtures"
-import { agreed, bases, due, kindOf, standing, values, withErp } from "./product-fixtures"
+import { agreed, bases, kindOf, standing, values, withErp } from "./product-fixtures"
 
 const two = product({ 1: ["10", "11"] }, [variant("a", ["1:10"]), variant("b", ["1:11"])])
 const heldTwo = [

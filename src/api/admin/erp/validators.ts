@@ -1,10 +1,12 @@
 import { z } from "@medusajs/framework/zod"
 import { decimalSchema, STREAMS } from "../../../sync/canonical"
+import { GUARDED } from "../../../sync/guards"
 
 /** The most rows that one answer holds, and the most ids that one request names. */
-const MOST = 500
+export const MOST = 500
 
-const page = {
+/** Which part of a list. */
+export const page = {
   limit: z.coerce.number().int().min(1).max(MOST).default(20),
   offset: z.coerce.number().int().min(0).default(0),
 }
@@ -29,6 +31,11 @@ export const listParkedSchema = z.object({
   ...page,
   connection_id: z.string().optional(),
   reason: z.string().optional(),
+  /** Only what was set aside. */
+  ignored: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
 })
 export type ListParked = z.infer<typeof listParkedSchema>
 
@@ -47,6 +54,14 @@ export type StartSync = z.infer<typeof startSyncSchema>
 
 export const retryParkedSchema = z.object({ ids: z.array(z.string().min(1)).min(1).max(MOST) })
 export type RetryParked = z.infer<typeof retryParkedSchema>
+
+/** All that is held back when left out. */
+export const approveMassChangeSchema = z.object({
+  kind: z.enum(GUARDED).optional(),
+  /** The side that would be written. */
+  side: z.enum(["erp", "medusa"]).optional(),
+})
+export type ApproveMassChange = z.infer<typeof approveMassChangeSchema>
 
 export const acknowledgeSchema = z.object({
   demands: z

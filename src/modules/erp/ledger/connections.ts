@@ -1,6 +1,6 @@
 import { ConnectionRow, Ledger } from "../../../engine/ports"
 import { ConnectionId } from "../../../sync/ids"
-import { Binding, INTERVAL_MS, iso, json, NOW, onlyRow, Sql, Tx } from "./sql"
+import { Binding, iso, json, NOW, Sql, Tx } from "./sql"
 
 /** A connection as the options have it now. */
 export interface ConfiguredConnection {
@@ -8,17 +8,19 @@ export interface ConfiguredConnection {
   erp: string
   /** Why it cannot work as configured: it is paused with this reason until the options are right. */
   problem: ConnectionRow["reason"]
+  /** Whether edits of the store go to the ERP. @defaultValue false */
+  push?: boolean
 }
 
 type Connections = Pick<Ledger<Tx>, "connection" | "connections" | "saveConnection"> & {
   /**
    * Brings the rows in line with the options: new connections appear; one that is gone from the options
    * is kept, paused as `removed_from_options`; one that returns, or whose options are mended, is active.
+   * Where write-back is on and nothing is linked yet, nothing can be pending: it is approved. Where it is
+   * off, its approval ends.
    */
   syncConnections(configured: ConfiguredConnection[]): Promise<void>
-  /** Lets destructive changes beyond the guard pass for a while; returns until when. */
-  approveMassChange(id: ConnectionId, forMs: number): Promise<string>
-  /** Until when destructive changes beyond the guard are approved; null when they never were. */
+  /** Until when the last approval of changes beyond the guard counts; null when there never was one. */
   approvedUntil(id: ConnectionId): Promise<string | null>
 }
 
@@ -37,7 +39,14 @@ export const connections = (sql: Sql): Connections => ({
   async saveConnection(id, patch) {
     const sets: string[] = []
     const bindings: Binding[] = []
-    for (const column of ["erp", "state", "checked_at", "approved_at"] as const) {
+    for (const column of [
+      "erp",
+      "state",
+      "checked_at",
+      "approved_at",
+      "push_approved_at",
+      "rules_fingerprint",
+    ] as const) {
       const value = patch[column]
       if (value === undefined) continue
       sets.push(`${column} = ?`)
@@ -55,17 +64,6 @@ export const connections = (sql: Sql): Connections => ({
       `update erp_connection set ${sets.join(", ")}, updated_at = ${NOW} where id = ?`,
       [...bindings, id],
     )
-  },
-
-  async approveMassChange(id, forMs) {
-    const rows = await sql.rows<{ until: string }>(
-      null,
-      `update erp_connection set changes_approved_until = ${NOW} + ${INTERVAL_MS},
-         updated_at = ${NOW}
-       where id = ? returning ${iso("changes_approved_until")} as until`,
-      [forMs, id],
-    )
-    return onlyRow(rows).until
   },
 
   async approvedUntil(id) {
@@ -99,10 +97,13 @@ const REMOVED = {
 
 /** Only a pause that came from the options ends with them; a person's or the engine's stays. */
 const UPSERT = `
-  insert into erp_connection as c (id, erp, state, reason)
-  select id, erp, case when problem is null then 'active' else 'paused' end, problem
-  from jsonb_to_recordset(?::jsonb) as g(id text, erp text, problem jsonb)
-  order by id
+  insert into erp_connection as c (id, erp, state, reason, push_approved_at)
+  select g.id, g.erp, case when g.problem is null then 'active' else 'paused' end, g.problem,
+    case when g.push then coalesce(o.push_approved_at, case when not exists (
+      select 1 from erp_link l where l.connection_id = g.id) then ${NOW} end) end
+  from jsonb_to_recordset(?::jsonb) as g(id text, erp text, problem jsonb, push boolean)
+  left join erp_connection o on o.id = g.id
+  order by g.id
   on conflict (id) do update set
     erp = excluded.erp,
     state = case
@@ -113,9 +114,11 @@ const UPSERT = `
       when excluded.state = 'paused' then excluded.reason
       when c.reason ->> 'code' in ('${REMOVED_FROM_OPTIONS}', '${MISSING_CREDENTIALS}') then null
       else c.reason end,
+    push_approved_at = excluded.push_approved_at,
     updated_at = ${NOW}`
 
 const SELECT = `
   select id, erp, state, reason, identity, "check", ${iso("checked_at")} as checked_at,
-    ${iso("approved_at")} as approved_at, ${iso("coalesce(linked_at, created_at)")} as created_at
+    ${iso("approved_at")} as approved_at, ${iso("push_approved_at")} as push_approved_at,
+    rules_fingerprint, ${iso("coalesce(linked_at, created_at)")} as created_at
   from erp_connection`

@@ -1,4 +1,5 @@
-import { Ledger } from "../../../engine/ports"
+import { Lane } from "../../../connectors/contract"
+import { Ledger, SUSPECT_LOSSES } from "../../../engine/ports"
 import { Entity, Stream, STREAMS } from "../../../sync/canonical"
 import { ConnectionId, ErpId, MedusaId } from "../../../sync/ids"
 import { INTERVAL_MS, json, NOW, Sql, Tx } from "./sql"
@@ -20,6 +21,11 @@ type Dirty = Pick<
   ): Promise<void>
   /** Prolongs the leases of all keys that this owner holds; returns how many. */
   renewDirty(connection: ConnectionId, owner: string, leaseMs: number): Promise<number>
+  /**
+   * Milliseconds until the next key of these streams, or a run of the lane that somebody left, can be
+   * claimed; null when nothing waits.
+   */
+  dueIn(connection: ConnectionId, lane: Lane, streams: Stream[]): Promise<number | null>
 }
 
 /** The dirty set: one row per key, whose generation moves with every mark. */
@@ -93,6 +99,19 @@ export const dirty = (sql: Sql): Dirty => ({
     return rows.length
   },
 
+  async dueIn(connection, lane, streams) {
+    const rows = await sql.rows<{ ms: number | null }>(
+      null,
+      `select extract(epoch from least(
+         (select min(greatest(due_at, coalesce(lease_until, due_at))) from erp_dirty
+          where connection_id = ? and stream = any(?::text[])),
+         (select min(lease_until) from erp_run
+          where connection_id = ? and lane = ? and state = 'running')) - ${NOW})::float8 * 1000 as ms`,
+      [connection, streams, connection, lane],
+    )
+    return rows[0]?.ms ?? null
+  },
+
   async dirtyDepth(connection) {
     const rows = await sql.rows<{ stream: Stream; count: string }>(
       null,
@@ -112,6 +131,7 @@ interface ClaimedRow {
   erp_id: ErpId
   generation: string
   claims: number
+  losses: number
   reason: string
 }
 
@@ -141,25 +161,34 @@ const VARIANTS_OF = `
   join erp_link v on v.connection_id = l.connection_id and v.parent_erp_id = l.erp_id
     and v.entity = 'variant' and v.state <> 'tombstone'`
 
+// A claim that nobody gave back was lost. Of the keys that were lost often, one is taken at a time, the
+// least suspect one first.
 const CLAIM = `
   with due as (
-    select d.connection_id, d.stream, d.erp_id
-    from unnest(?::text[]) as wanted(stream)
+    select d.* from unnest(?::text[]) as wanted(stream)
     cross join lateral (
-      select e.connection_id, e.stream, e.erp_id, e.due_at from erp_dirty e
+      select e.connection_id, e.stream, e.erp_id, e.due_at,
+        case when e.lease_owner is null then 0 else e.losses + 1 end as losses
+      from erp_dirty e
       where e.connection_id || ':' || e.stream = ? || ':' || wanted.stream and e.due_at <= ${NOW}
         and (e.lease_until is null or e.lease_until <= ${NOW})
       order by e.due_at limit ?
       for update skip locked) as d
     order by d.due_at limit ?
+  ), chosen as (
+    select due.*, row_number() over (
+      partition by losses >= ${SUSPECT_LOSSES} order by losses, due_at, erp_id) as nth
+    from due
   ), claimed as (
     update erp_dirty d set
-      lease_owner = ?, lease_until = ${NOW} + ${INTERVAL_MS}, claims = d.claims + 1
-    from due
-    where d.connection_id = due.connection_id and d.stream = due.stream and d.erp_id = due.erp_id
-    returning d.stream, d.erp_id, d.generation, d.claims, d.reason, d.due_at
+      lease_owner = ?, lease_until = ${NOW} + ${INTERVAL_MS}, claims = d.claims + 1,
+      losses = c.losses
+    from chosen c
+    where d.connection_id = c.connection_id and d.stream = c.stream and d.erp_id = c.erp_id
+      and (c.losses < ${SUSPECT_LOSSES} or c.nth = 1)
+    returning d.stream, d.erp_id, d.generation, d.claims, d.losses, d.reason, d.due_at
   )
-  select stream, erp_id, generation, claims, reason from claimed order by due_at, erp_id`
+  select stream, erp_id, generation, claims, losses, reason from claimed order by due_at, erp_id`
 
 // The lateral lock looks every key up by itself, however wrong the planner's guess of their number is.
 const HELD = `

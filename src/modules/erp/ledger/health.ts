@@ -32,6 +32,8 @@ export interface LedgerHealth {
   /** The newest run of each connection and lane. */
   runs: Run[]
   pending_events: number
+  /** Values written in the last day, by side. */
+  writes: { connection_id: string; medusa: number; erp: number }[]
 }
 
 export interface Health {
@@ -58,7 +60,8 @@ export const health = (sql: Sql): Health => ({
        order by connection_id, lane, erp_run.created_at desc, id desc`,
     )
     const events = await sql.rows<{ count: string }>(null, `select count(*) from erp_event`)
-    return { streams, instances, runs, pending_events: Number(events[0]?.count ?? 0) }
+    const writes = await sql.rows<LedgerHealth["writes"][number]>(null, WRITES)
+    return { streams, instances, runs, pending_events: Number(events[0]?.count ?? 0), writes }
   },
 
   async secondsSinceTick() {
@@ -70,13 +73,20 @@ export const health = (sql: Sql): Health => ({
   },
 })
 
+const WRITES = `
+  select connection_id, count(*) filter (where side = 'medusa')::int as medusa,
+    count(*) filter (where side = 'erp')::int as erp
+  from erp_journal
+  where created_at > ${NOW} - interval '1 day' and kind in ('write', 'superseded', 'create')
+  group by connection_id order by connection_id`
+
 const STREAMS = `
   with waiting as (
     select connection_id, stream, count(*)::int as dirty,
       greatest(0, extract(epoch from ${NOW} - min(due_at)))::float8 as waits_seconds
     from erp_dirty group by 1, 2
   ), parked as (
-    select connection_id, stream, count(*)::int as parked from erp_parked group by 1, 2
+    select connection_id, stream, count(*)::int as parked from erp_parked where ignored_at is null group by 1, 2
   ), succeeded as (
     select r.connection_id, s.stream, max(r.finished_at) as succeeded_at
     from erp_run r cross join lateral unnest(r.streams) as s(stream)

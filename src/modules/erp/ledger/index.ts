@@ -1,12 +1,20 @@
 import { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { Ledger } from "../../../engine/ports"
+import { catchUp } from "./catch-up"
 import { connections } from "./connections"
 import { cursors } from "./cursors"
 import { demand } from "./demand"
+import { differenceListing } from "./difference-listing"
+import { differences } from "./differences"
 import { dirty } from "./dirty"
+import { elements } from "./elements"
 import { exclusively } from "./exclusively"
+import { guards } from "./guards"
 import { health } from "./health"
+import { hooks } from "./hooks"
 import { journal } from "./journal"
+import { journalListing } from "./journal-listing"
+import { linkDecisions } from "./link-decisions"
 import { linkPatches } from "./link-patches"
 import { linkedRecords } from "./linked-records"
 import { links } from "./links"
@@ -15,16 +23,23 @@ import { parkedListing } from "./parked-listing"
 import { runListing } from "./run-listing"
 import { runs } from "./runs"
 import { createSql, Tx } from "./sql"
+import { searching } from "./searching"
 import { sweepMarks } from "./sweep-marks"
 import { upkeep } from "./upkeep"
 
 export type { ConfiguredConnection } from "./connections"
 export { isUndefinedTable } from "./database-errors"
 export type { AcknowledgedDemand } from "./demand"
+export type { ApprovalFilter } from "./guards"
+export type { DifferenceFilter, DifferenceRow } from "./difference-listing"
+export type { HookRow } from "./hooks"
+export type { HandLink, LinkField, LinkOfConnection } from "./link-decisions"
 export type { InstanceRow, LedgerHealth, StreamHealth } from "./health"
 export type { LinkedRecord } from "./linked-records"
 export type { ParkedRow } from "./parked-listing"
-export type { JournalRow, PageFilter } from "./run-listing"
+export type { JournalFilter, JournalRow } from "./journal-listing"
+export type { PageFilter } from "./run-listing"
+export type { DirtyRow } from "./searching"
 export type { InstanceBeat, Retention } from "./upkeep"
 export type { Tx } from "./sql"
 
@@ -40,12 +55,21 @@ export const createLedger = (pg: Knex) => {
     ...connections(sql),
     ...links(sql),
     ...linkPatches(sql),
+    ...elements(sql),
     ...sweepMarks(sql),
+    ...linkDecisions(sql),
+    ...searching(sql),
     ...dirty(sql),
+    ...differences(sql),
+    ...differenceListing(sql),
     ...parked(sql),
     ...journal(sql),
+    ...journalListing(sql),
+    ...hooks(sql),
+    ...guards(sql),
     ...demand(sql),
     ...cursors(sql),
+    ...catchUp(sql),
     ...runs(sql),
     ...runListing(sql),
     ...parkedListing(sql),

@@ -1,10 +1,7 @@
 import { Ledger, OutgoingEvent } from "../../../engine/ports"
 import { INTERVAL_MS, json, newId, NOW, Sql, Tx } from "./sql"
 
-type Journal = Pick<
-  Ledger<Tx>,
-  "journal" | "countGone" | "queueEvents" | "pendingEvents" | "confirmEvents"
->
+type Journal = Pick<Ledger<Tx>, "journal" | "queueEvents" | "pendingEvents" | "confirmEvents">
 
 /** What was done, and the events that tell the store of it. */
 export const journal = (sql: Sql): Journal => ({
@@ -22,18 +19,6 @@ export const journal = (sql: Sql): Journal => ({
          "from" jsonb, "to" jsonb, rule text)`,
       [connection, json(entries)],
     )
-  },
-
-  /** Counted from the journal: what the ERP took away, not what a person deleted or approved. */
-  async countGone(connection, entity) {
-    const rows = await sql.rows<{ count: string }>(
-      null,
-      `select count(distinct erp_id) from erp_journal
-       where connection_id = ? and entity = ? and kind = 'gone' and rule not in ('approved', 'deleted_in_medusa')
-         and created_at > ${NOW} - interval '1 day'`,
-      [connection, entity],
-    )
-    return Number(rows[0]?.count ?? 0)
   },
 
   async queueEvents(tx, groupId, events) {

@@ -54,12 +54,25 @@ export const linkPatches = (sql: Sql): LinkPatches => ({
         }
       }
     }
+    await dropDifferences(sql, tx, patches)
     return { lost, seqs }
   },
 })
 
+/** Nothing stands open of a pair that is no longer kept alike. */
+const dropDifferences = async (sql: Sql, tx: Tx, patches: LinkPatch[]): Promise<void> => {
+  const ended = patches.filter(({ state }) => state === "tombstone").map(({ id }) => id)
+  if (ended.length === 0) return
+  await sql.rows(
+    tx,
+    `delete from erp_difference d using erp_link l
+     where d.link_id = any(?::text[]) and l.id = d.link_id and l.state = 'tombstone'`,
+    [ended],
+  )
+}
+
 /** Maps of which a null removes the key. In a base a null is a value: both sides agreed on nothing. */
-const CLEARABLE = ["content_hash", "version", "intents", "replaced", "kept"] as const
+const CLEARABLE = ["content_hash", "version", "intents", "replaced", "resolutions", "kept"] as const
 const BASES = ["base_erp", "base_medusa"] as const
 
 const statement = (fence: "seq" | "stock_seq"): string => `
@@ -82,11 +95,13 @@ const statement = (fence: "seq" | "stock_seq"): string => `
     agreed_at = case when p.agreed then ${NOW} else l.agreed_at end,
     ${BASES.map((map) => `${map} = l.${map} || coalesce(p.${map}, '{}')`).join(",\n    ")},
     ${CLEARABLE.map((map) => `${map} = ${merged(map)}`).join(",\n    ")},
-    ${fence} = nextval('erp_seq'),
-    updated_at = ${NOW}
+    ${fence} = nextval('erp_seq')${fence === "seq" ? SEEN : ""}
   from given p
   where l.id = p.id and l.${fence} = p.expected
   returning l.id, l.${fence} as seq`
+
+/** Edits of the store before this time are part of the link; a change of stock says nothing of them. */
+const SEEN = `, updated_at = ${NOW}`
 
 const merged = (map: string): string =>
   `(l.${map} || coalesce(p.${map}, '{}')) - coalesce(p.${map}_gone, '{}')`

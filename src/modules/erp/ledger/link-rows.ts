@@ -16,7 +16,8 @@ export interface LinkRow extends Omit<Link, "seq" | "stock_seq" | "entity" | "st
 /** Columns of a link; the table goes by the alias `l`. */
 export const LINK_COLUMNS = `
   l.id, l.entity, l.erp_id, l.parent_erp_id, l.medusa_id, l.state, l.base_erp, l.base_medusa,
-  l.fingerprint, l.content_hash, l.version, l.intents, l.replaced, l.kept, l.match_key,
+  l.fingerprint, l.content_hash, l.version, l.intents, l.replaced, l.kept, l.owners,
+  l.resolutions, l.match_key,
   l.seq, l.stock_seq, ${iso("l.stock_read_at")} as stock_read_at`
 
 export const toLink = (row: LinkRow): Link => ({

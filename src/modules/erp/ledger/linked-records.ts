@@ -80,5 +80,5 @@ const PARKED = `
   join erp_link o on o.connection_id = p.connection_id
     and (o.entity = p.entity and o.erp_id = p.erp_id
       or o.entity = 'product' and p.entity = 'variant' and o.erp_id = coalesce(l.parent_erp_id, p.key))
-  where o.medusa_id = ? and o.entity = ?
+  where o.medusa_id = ? and o.entity = ? and p.ignored_at is null
   order by p.created_at desc, p.id`

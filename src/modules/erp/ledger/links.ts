@@ -7,7 +7,13 @@ import { json, newId, NOW, Sql, Tx } from "./sql"
 
 type Links = Pick<
   Ledger<Tx>,
-  "linksByErp" | "linksByParent" | "linksByMedusa" | "newestLinks" | "insertLinks" | "linkCounts"
+  | "linksByErp"
+  | "linksByParent"
+  | "linksByMedusa"
+  | "newestLinks"
+  | "outgoingLinks"
+  | "insertLinks"
+  | "linkCounts"
 >
 
 /** Reading and adding links. */
@@ -56,6 +62,18 @@ export const links = (sql: Sql): Links => {
            and l.version->>? is not null
          order by l.version->>? desc, l.id limit ?`,
         [connection, entity, stream, stream, limit],
+      )
+      return rows.map(toLink)
+    },
+
+    async outgoingLinks(connection) {
+      const rows = await sql.rows<LinkRow>(
+        null,
+        `select ${LINK_COLUMNS} from erp_link l
+         where l.connection_id = ? and l.state = 'creating' and l.entity = 'product'
+           and starts_with(l.erp_id, 'new:')
+         order by l.id`,
+        [connection],
       )
       return rows.map(toLink)
     },

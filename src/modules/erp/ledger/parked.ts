@@ -3,9 +3,14 @@ import { ConnectionId } from "../../../sync/ids"
 import { ON_MARKED } from "./dirty"
 import { INTERVAL_MS, json, newId, NOW, Sql, Tx } from "./sql"
 
-type Parked = Pick<Ledger<Tx>, "park" | "unpark" | "wakeWaiting" | "retryParked"> & {
+type Parked = Pick<
+  Ledger<Tx>,
+  "park" | "unpark" | "wakeWaiting" | "wakeDuplicates" | "retryParked"
+> & {
   /** Marks these parked records, by their rows' ids, dirty; returns how many keys that are. */
   retryParkedRows(ids: string[]): Promise<number>
+  /** Sets these aside, by their rows' ids, until what is wrong changes; returns how many were not yet. */
+  ignoreParked(ids: string[]): Promise<number>
 }
 
 /** Records and fields that cannot be synced now. They heal by being looked at again. */
@@ -52,6 +57,24 @@ export const parked = (sql: Sql): Parked => ({
     )
   },
 
+  async wakeDuplicates(tx, connection, freed) {
+    if (freed.length === 0) return
+    await sql.rows(
+      tx,
+      `insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
+       select connection_id, stream, key, nextval('erp_seq'), ${NOW}, 'value_freed'
+       from (
+         select distinct p.connection_id, p.stream, p.key
+         from erp_parked p
+         join jsonb_to_recordset(?::jsonb) as g(field text, value text)
+           on p.reason in ('duplicate_' || g.field, 'ambiguous_match') and p.value = g.value
+         where p.connection_id = ?
+         order by 1, 2, 3) as waiting
+       ${ON_MARKED}`,
+      [json(freed), connection],
+    )
+  },
+
   async retryParked(connection: ConnectionId, olderThanMs) {
     return retry(sql, `connection_id = ? and looked_at <= ${NOW} - ${INTERVAL_MS}`, [
       connection,
@@ -59,18 +82,29 @@ export const parked = (sql: Sql): Parked => ({
     ])
   },
 
-  retryParkedRows: (ids) => retry(sql, `id = any(?::text[])`, [ids]),
+  retryParkedRows: (ids) => retry(sql, `id = any(?::text[])`, [ids], "ignored_at = null, "),
+
+  async ignoreParked(ids) {
+    const rows = await sql.rows(
+      null,
+      `update erp_parked set ignored_at = ${NOW}, updated_at = ${NOW}
+       where id = any(?::text[]) and ignored_at is null returning 1`,
+      [ids],
+    )
+    return rows.length
+  },
 })
 
 const retry = async (
   sql: Sql,
   which: string,
   bindings: (string | number | string[])[],
+  sets = "",
 ): Promise<number> => {
   const rows = await sql.rows<{ count: string }>(
     null,
     `with looked_at as (
-       update erp_parked set looked_at = ${NOW} where ${which}
+       update erp_parked set ${sets}looked_at = ${NOW} where ${which}
        returning connection_id, stream, key
      ), marked as (
        insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
@@ -87,7 +121,7 @@ const retry = async (
 
 // Without a key of its own a child is looked at through its product, where its link names one.
 const PARK = `
-  insert into erp_parked (
+  insert into erp_parked as p (
     id, connection_id, stream, entity, erp_id, field, key, reason, message, value, remedy, version,
     waits_for_entity, waits_for_erp_id, looked_at)
   select ${newId("eprk")}, ?, g.stream, g.entity, g.erp_id, g.field,
@@ -105,4 +139,8 @@ const PARK = `
     key = excluded.key, reason = excluded.reason, message = excluded.message,
     value = excluded.value, remedy = excluded.remedy, version = excluded.version,
     waits_for_entity = excluded.waits_for_entity, waits_for_erp_id = excluded.waits_for_erp_id,
+    ignored_at = case
+      when (p.reason, p.value, p.version)
+        is distinct from (excluded.reason, excluded.value, excluded.version) then null
+      else p.ignored_at end,
     looked_at = excluded.looked_at, updated_at = ${NOW}`

@@ -1,8 +1,7 @@
-import { JournalEntry, Run } from "../../../engine/ports"
-import { Entity } from "../../../sync/canonical"
+import { Run } from "../../../engine/ports"
 import { equalities } from "./conditions"
 import { RUN_COLUMNS, RunRow } from "./run-rows"
-import { iso, Sql } from "./sql"
+import { Sql } from "./sql"
 
 export interface PageFilter {
   connection_id?: string | undefined
@@ -10,30 +9,14 @@ export interface PageFilter {
   offset: number
 }
 
-export interface JournalRow extends JournalEntry {
-  id: string
-  connection_id: string
-  created_at: string
-}
-
 export interface RunListing {
   /** Newest first. */
   listRuns(
     filter: PageFilter & { state?: string | undefined; kind?: string | undefined },
   ): Promise<{ runs: Run[]; count: number }>
-  /** Newest first. */
-  listJournal(
-    filter: PageFilter & {
-      run_id?: string | undefined
-      kind?: string | undefined
-      entity?: Entity | undefined
-      erp_id?: string | undefined
-      medusa_id?: string | undefined
-    },
-  ): Promise<{ entries: JournalRow[]; count: number }>
 }
 
-/** Runs and what they did, in pages. */
+/** Runs, in pages. */
 export const runListing = (sql: Sql): RunListing => ({
   async listRuns({ limit, offset, connection_id, state, kind }) {
     const { where, bindings } = equalities({ connection_id, state, kind })
@@ -44,19 +27,6 @@ export const runListing = (sql: Sql): RunListing => ({
       [...bindings, limit, offset],
     )
     return { runs, count: await countRows(sql, "erp_run", where, bindings) }
-  },
-
-  async listJournal({ limit, offset, ...filter }) {
-    const { where, bindings } = equalities({ ...filter })
-    const entries = await sql.rows<JournalRow>(
-      null,
-      `select id, connection_id, run_id, entity, erp_id, medusa_id, field, side, kind,
-         from_value as "from", to_value as "to", rule, ${iso("created_at")} as created_at
-       from erp_journal where ${where}
-       order by erp_journal.created_at desc, id desc limit ? offset ?`,
-      [...bindings, limit, offset],
-    )
-    return { entries, count: await countRows(sql, "erp_journal", where, bindings) }
   },
 })
 

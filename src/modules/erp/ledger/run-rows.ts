@@ -5,6 +5,7 @@ import { iso } from "./sql"
 export const RUN_COLUMNS = `
   id, connection_id, kind, lane, streams, stream, state, cursor, done, total, counters,
   cancel_requested, approved, error, ${iso("created_at")} as created_at,
+  ${iso("stream_started_at")} as stream_started_at,
   ${iso("started_at")} as started_at, ${iso("finished_at")} as finished_at`
 
 /** The columns are the fields; nothing of a run is a bigint. */
@@ -20,4 +21,5 @@ export const NO_COUNTERS: Run["counters"] = {
   writes: 0,
   events: 0,
   requests: 0,
+  pushed: 0,
 }

@@ -15,6 +15,11 @@ export const saveRun = async (
   patch: Patch,
 ): Promise<{ ours: boolean; cancel_requested: boolean }> => {
   const { sets, bindings } = changed(patch)
+  if (patch.stream) {
+    sets.push(`stream_started_at = case
+      when stream is distinct from ? then ${NOW} else stream_started_at end`)
+    bindings.push(patch.stream)
+  }
   if (patch.state === undefined || patch.state === "running") {
     sets.push(`lease_until = ${NOW} + ${INTERVAL_MS}`)
     bindings.push(leaseMs)

@@ -53,7 +53,7 @@ export const upkeep = (sql: Sql): Upkeep => ({
       INSTANCES_MS,
     ])
     return {
-      journal: await pruneTable(sql, "erp_journal", "created_at", journal_ms, limit),
+      journal: await pruneTable(sql, "erp_journal", "created_at", journal_ms, limit, NOT_OPEN),
       runs: await pruneTable(sql, "erp_run", "finished_at", runs_ms, limit),
       marks: await pruneMarks(sql, limit),
     }
@@ -66,17 +66,26 @@ const pruneTable = async (
   column: string,
   ageMs: number,
   limit: number,
+  further = "true",
 ): Promise<number> => {
   const rows = await sql.rows(
     null,
     `delete from ${table} where id in (
-       select id from ${table} where ${column} < ${NOW} - ${INTERVAL_MS}
+       select id from ${table} where ${column} < ${NOW} - ${INTERVAL_MS} and ${further}
        order by ${column} limit ? for update skip locked)
      returning 1`,
     [ageMs, limit],
   )
   return rows.length
 }
+
+/** What a person may need to decide a conflict stays as long as it is open. */
+const NOT_OPEN = `not exists (
+  select 1 from erp_link l
+  join erp_difference d
+    on d.link_id = l.id and d.field = erp_journal.field and d.kind = 'conflict'
+  where l.connection_id = erp_journal.connection_id and l.entity = erp_journal.entity
+    and l.erp_id = erp_journal.erp_id)`
 
 /** Marks of sweeps that ended without clearing them. */
 const pruneMarks = async (sql: Sql, limit: number): Promise<number> => {

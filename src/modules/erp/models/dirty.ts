@@ -9,6 +9,7 @@ export const ErpDirty = model.define("erp_dirty", {
   due_at: model.dateTime(),
   reason: model.text(),
   claims: model.number().default(0),
+  losses: model.number().default(0),
   lease_owner: model.text().nullable(),
   lease_until: model.dateTime().nullable(),
 })

@@ -18,6 +18,8 @@ export const ErpLink = model
     intents: model.json(),
     replaced: model.json(),
     kept: model.json(),
+    owners: model.json(),
+    resolutions: model.json(),
     match_key: model.text().nullable(),
     // Both are bigint in the database, which the model language cannot say.
     seq: model.number(),
@@ -34,4 +36,5 @@ export const ErpLink = model
     },
     { on: ["connection_id", "parent_erp_id"], where: "parent_erp_id is not null" },
     { on: ["medusa_id"] },
+    { name: "IDX_erp_link_open_intents", on: ["connection_id"], where: "intents <> '{}'" },
   ])

@@ -19,6 +19,8 @@ export const ErpParked = model
     waits_for_entity: model.text().nullable(),
     waits_for_erp_id: model.text().nullable(),
     looked_at: model.dateTime(),
+    /** When a person set it aside; until the record changes. */
+    ignored_at: model.dateTime().nullable(),
   })
   .indexes([
     {

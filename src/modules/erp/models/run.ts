@@ -28,6 +28,7 @@ export const ErpRun = model
     lease_owner: model.text().nullable(),
     lease_until: model.dateTime().nullable(),
     started_at: model.dateTime().nullable(),
+    stream_started_at: model.dateTime().nullable(),
     finished_at: model.dateTime().nullable(),
   })
   .indexes([

@@ -49,12 +49,17 @@ const toConnection = (parsed: ParsedConnection): ConnectionOptions => {
     conflicts: parsed.conflicts,
     foreign_edits: parsed.foreign_edits,
     gone: parsed.gone,
+    deleted: parsed.deleted,
     prices: parsed.prices ?? null,
     stock: parsed.stock ?? null,
     orders: { counted, settle_after_ms: settle_after, lag_ms: lag },
     schedule: parsed.schedule,
     weight_unit: parsed.weight_unit,
-    guards: { gone_share: parsed.guards.gone_percent / 100 },
+    guards: {
+      gone_share: parsed.guards.gone_percent / 100,
+      price_share: parsed.guards.price_percent / 100,
+      absent_share: parsed.guards.absent_percent / 100,
+    },
     writer: parsed.writer,
   }
 }

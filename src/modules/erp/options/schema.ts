@@ -25,6 +25,19 @@ const percent = () =>
     .min(0, { error: "a number from 0 to 100" })
     .max(100, { error: "a number from 0 to 100" })
 
+/** `true` is an object of which nothing is said. */
+const push = () =>
+  z
+    .custom<unknown>((value) => typeof value === "boolean" || isObject(value), {
+      error: "true, false, or an object { create, stock }",
+    })
+    .transform((value) => (typeof value === "boolean" ? (value ? {} : null) : value))
+    .pipe(section({ create: flag().default(false), stock: flag().default(false) }).nullable())
+    .transform((value) => value ?? (false as const))
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
 export const connectionSchema = section({
   id: z
     .string({ error: "lower-case letters, digits and hyphens" })
@@ -49,7 +62,7 @@ export const connectionSchema = section({
     price: owner(),
     stock: oneOf("erp", "medusa").optional(),
   }).prefault({}),
-  push: z.literal(false, { error: "false: write-back is not part of this version" }).default(false),
+  push: push().default(false),
   create: section({
     status: oneOf("draft", "proposed", "published").default("draft"),
     sales_channels: listOf(text("a name or an id"), "names or ids").optional(),
@@ -61,6 +74,7 @@ export const connectionSchema = section({
   conflicts: winner(),
   foreign_edits: oneOf("enforce", "report").default("enforce"),
   gone: oneOf("draft", "unlink", "ignore").default("draft"),
+  deleted: oneOf("ignore", "recreate", "archive_erp").default("ignore"),
   prices: listOf(
     section({
       erp: text('the name of a price list, or "list"').default("list"),
@@ -106,7 +120,11 @@ export const connectionSchema = section({
     key: text("PEM text").optional(),
     max_attempts: wholeNumber().optional(),
   }).prefault({}),
-  guards: section({ gone_percent: percent().default(5) }).prefault({}),
+  guards: section({
+    gone_percent: percent().default(5),
+    price_percent: percent().default(30),
+    absent_percent: percent().default(20),
+  }).prefault({}),
   writer: oneOf("sql", "native").default("sql"),
 })
 

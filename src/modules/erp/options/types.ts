@@ -53,8 +53,19 @@ export interface ConnectionInput {
     price?: Owner
     stock?: "erp" | "medusa"
   }
-  /** Writing edits back to the ERP is not part of this version. @defaultValue false */
-  push?: false
+  /**
+   * Edits of the store are written to the ERP: `true`, or an object that lets more go there. Where
+   * records are linked already, what would be sent first is shown, and waits for approval.
+   * @defaultValue false
+   */
+  push?:
+    | boolean
+    | {
+        /** New products of the store are created in the ERP. @defaultValue false */
+        create?: boolean
+        /** Edits of stock go to the ERP as inventory counts. @defaultValue false */
+        stock?: boolean
+      }
   /** How new products are created. */
   create?: {
     /** @defaultValue "draft" */
@@ -76,6 +87,8 @@ export interface ConnectionInput {
   foreign_edits?: Rules["foreign_edits"]
   /** What happens in Medusa to a record that is gone from the ERP. @defaultValue "draft" */
   gone?: Rules["gone"]
+  /** What happens in the ERP to a record that was deleted in the store. @defaultValue "ignore" */
+  deleted?: Rules["deleted"]
   /** Which ERP price lists become which currencies. By default the plain sales price, in its currency. */
   prices?: {
     /** `"list"` is the plain sales price. @defaultValue "list" */
@@ -124,6 +137,10 @@ export interface ConnectionInput {
   guards?: {
     /** Percent of the linked products that may be archived or deleted. @defaultValue 5 */
     gone_percent?: number
+    /** Percent of the price rows that may move by more than half, per direction. @defaultValue 30 */
+    price_percent?: number
+    /** Percent of the stock levels that may fall to 0 because the ERP names them no more. @defaultValue 20 */
+    absent_percent?: number
   }
   /** `native` writes values through Medusa's workflows: slower, and hooks run. @defaultValue "sql" */
   writer?: "sql" | "native"
@@ -142,7 +159,8 @@ export interface ConnectionOptions {
   problem: ConnectionRow["reason"]
   /** The owners that were set, by field or family of fields. */
   owners: { readonly [field: FieldName]: Owner }
-  push: false
+  /** False: edits of the store wait. */
+  push: false | { create: boolean; stock: boolean }
   create: {
     status: "draft" | "proposed" | "published"
     /** Null: the store's default. */
@@ -156,6 +174,7 @@ export interface ConnectionOptions {
   conflicts: Rules["conflicts"]
   foreign_edits: Rules["foreign_edits"]
   gone: Rules["gone"]
+  deleted: Rules["deleted"]
   /** Null: the ERP's plain sales price in its own currency. */
   prices:
     { erp: string; currency: string; rounding: "half-up" | "half-even" | "down" | "up" }[] | null

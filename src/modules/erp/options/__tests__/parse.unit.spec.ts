@@ -45,6 +45,7 @@ describe("defaults", () => {
       conflicts: "erp",
       foreign_edits: "enforce",
       gone: "draft",
+      deleted: "ignore",
       prices: null,
       stock: null,
       orders: { counted: "fulfilled", settle_after_ms: 86_400_000, lag_ms: 3_600_000 },
@@ -56,7 +57,7 @@ describe("defaults", () => {
         sweep: 86_400_000,
       },
       weight_unit: "g",
-      guards: { gone_share: 0.05 },
+      guards: { gone_share: 0.05, price_share: 0.3, absent_share: 0.2 },
       writer: "sql",
     })
   })
@@ -133,7 +134,12 @@ describe("a wrong option", () => {
       { erp: "sap" },
       oneOf("erp", '"sap"', '"odoo", a connector factory, or an object { erp, create }'),
     ],
-    [{ push: true }, oneOf("push", "true", "false: write-back is not part of this version")],
+    [{ push: "yes" }, oneOf("push", '"yes"', "true, false, or an object { create, stock }")],
+    [{ push: { create: 1 } }, oneOf("push.create", "1", "true or false")],
+    [
+      { deleted: "erase" },
+      oneOf("deleted", '"erase"', 'one of "ignore", "recreate", "archive_erp"'),
+    ],
     [{ match: "name" }, oneOf("match", '"name"', 'one of "sku", "barcode", "none"')],
     [{ gone: "delete" }, oneOf("gone", '"delete"', 'one of "draft", "unlink", "ignore"')],
     [{ conflicts: 1 }, oneOf("conflicts", "1", 'one of "erp", "medusa", "manual"')],
@@ -212,7 +218,7 @@ describe("a wrong option", () => {
     ],
     [
       { guards: { zzz: 1 } },
-      "connections[0].guards.zzz: got 1, expected no option of this name, but one of gone_percent",
+      "connections[0].guards.zzz: got 1, expected no option of this name, but one of gone_percent, price_percent, absent_percent",
     ],
   ])("an unknown key is named with the nearest known one: %j", (more, complaint) => {
     expect(complaintsOf(more)).toEqual([complaint])

@@ -1,0 +1,85 @@
+import { ExplainView } from "../../src/runtime"
+import { ApiClient } from "./api-client"
+import { given } from "./catalog-fixtures"
+import { editProduct } from "./sync-merchant"
+import { linkOf } from "./sync-readings"
+import { makeProduct, onlyVariant } from "./sync-shop"
+import { OpenStage, runWell, settle } from "./sync-stage"
+
+export const explainTests = (open: OpenStage): void => {
+  const ask = async (admin: ApiClient, q: string): Promise<ExplainView> => {
+    const answer = await admin.get(`/explain?q=${encodeURIComponent(q)}`)
+    expect(answer.status).toBe(200)
+    return answer.body.explanation as ExplainView
+  }
+
+  it("tells both sides, what was agreed, who decides, and what comes next", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { name: "Reading lamp", default_code: "READ" })
+    await runWell(stage, "full")
+    await editProduct(stage, id, { title: "Edited lamp" })
+    await settle(stage)
+    const admin = await ApiClient.administrator(stage)
+    const { records } = await ask(admin, "edited LAMP")
+    const product = given(records[0])
+    expect(product).toMatchObject({
+      link: { entity: "product", erp_id: String(id), state: "linked" },
+      erp_failure: null,
+      plan: { kind: "values" },
+      differences: [{ field: "title", kind: "pending" }],
+      journal: expect.arrayContaining([expect.objectContaining({ entity: "product" })]),
+    })
+    expect(
+      product.fields.find(({ field, entity }) => `${entity} ${field}` === "product title"),
+    ).toEqual(
+      expect.objectContaining({
+        owner: "both",
+        erp: "Reading lamp",
+        base_erp: "Reading lamp",
+        medusa: "Edited lamp",
+        base_medusa: "Reading lamp",
+        outcome: "pending",
+        rule: "push_off",
+      }),
+    )
+    expect(product.why.join(" ")).toContain("the store's edit waits (push_off)")
+    for (const q of ["READ", String(onlyVariant(stage, id))]) {
+      const found = await ask(admin, q)
+      expect(found.records.map(({ link }) => link.entity)).toContain("variant")
+    }
+    const link = await linkOf(stage, "product", id)
+    expect((await ask(admin, link.medusa_id)).records[0]?.link.id).toBe(link.id)
+  })
+
+  it("says so when the ERP does not answer, and shows the rest", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { name: "Lamp" })
+    await runWell(stage, "full")
+    const admin = await ApiClient.administrator(stage)
+    stage.erp.accounts.revokeKey(stage.erp.accounts.bot)
+    await stage.runtime.connections.close()
+    const link = await linkOf(stage, "product", id)
+    const [record] = (await ask(admin, link.medusa_id)).records
+    expect(record).toMatchObject({ erp_failure: expect.any(String), fields: [], plan: null })
+    expect(record?.why).toContain(record?.erp_failure)
+  })
+
+  it("tells why a record is not linked", async () => {
+    const stage = await open()
+    const archived = makeProduct(stage, { active: false })
+    const nameless = makeProduct(stage, { name: "   " })
+    await runWell(stage, "full")
+    const admin = await ApiClient.administrator(stage)
+    expect((await ask(admin, String(archived))).unlinked).toMatchObject([
+      { erp_id: String(archived), why: expect.stringContaining("archived") },
+    ])
+    expect((await ask(admin, String(nameless))).unlinked).toMatchObject([
+      { why: expect.stringContaining("Parked (invalid)") },
+    ])
+    expect(await ask(admin, "nothing of this name")).toEqual({
+      q: "nothing of this name",
+      records: [],
+      unlinked: [],
+    })
+  })
+}

@@ -1,0 +1,181 @@
+import { findRecords } from "../catalog"
+import { Connected } from "../engine/context"
+import { DirtyRow, LinkOfConnection } from "../modules/erp/ledger"
+import { connectionId, erpId, MedusaId } from "../sync/ids"
+import { readForPerson } from "./erp-readings"
+import { differenceView } from "./open-differences"
+import { planCategories, planProducts, RecordPlan } from "./plans"
+import { Runtime } from "./runtime"
+import { ExplainView, ExplanationView, FieldView } from "./two-way-views"
+import { parkedView } from "./views-of"
+import { whyOf } from "./why"
+
+/** Records explained at once: each is read from the ERP. */
+const MOST_RECORDS = 5
+const MOST_ENTRIES = 20
+
+/**
+ * Everything that is known about what a person names: an id of either side, a SKU, a barcode, or words of
+ * a title. Both sides are read now; what the ERP does not answer in time is said.
+ */
+export const explain = async (runtime: Runtime, q: string): Promise<ExplainView> => {
+  const { ledger, db } = runtime
+  const connections = runtime.connections.all().map(({ id }) => id)
+  let links = await ledger.findLinks(connections, [q], MOST_RECORDS)
+  if (links.length === 0) {
+    const ids: MedusaId[] = await findRecords(db, q, MOST_RECORDS)
+    links = ids.length > 0 ? await ledger.findLinks(connections, ids, MOST_RECORDS) : []
+  }
+  return {
+    q,
+    records: await Promise.all(links.map((link) => explainLink(runtime, link))),
+    unlinked: await unlinked(runtime, q, links),
+  }
+}
+
+const explainLink = async (runtime: Runtime, link: LinkOfConnection): Promise<ExplanationView> => {
+  const { ledger } = runtime
+  const id = link.connection_id
+  const connected = await runtime.connections.one(id)
+  const { plan, failure } = connected
+    ? await planOf(runtime, connected, link)
+    : { plan: null, failure: "The connection is not at work." }
+  const page = { limit: MOST_ENTRIES, offset: 0 }
+  const { differences } = await ledger.listDifferences({ ...page, link_id: link.id })
+  const { entity, erp_id } = link
+  const parked = await ledger.listParked({ ...page, connection_id: id, entity, erp_id })
+  const aside = await ledger.listParked({
+    ...page,
+    connection_id: id,
+    entity,
+    erp_id,
+    ignored: true,
+  })
+  const { entries } = await ledger.listJournal({ ...page, connection_id: id, entity, erp_id })
+  const keys = [erp_id, ...(link.parent_erp_id === null ? [] : [link.parent_erp_id])]
+  const known = {
+    connection_id: id,
+    link: linkView(link),
+    erp_failure: failure,
+    plan: plan?.record ?? null,
+    fields: plan ? fieldsOf(plan, link) : [],
+    differences: differences.map(differenceView),
+    parked: [...parked.parked, ...aside.parked].map(parkedView),
+    dirty: (await ledger.dirtyOf(id, keys)).filter((key) => isKeyOf(link, key)),
+    journal: entries,
+  }
+  const row = await ledger.connection(id)
+  return { ...known, why: whyOf(known, row) }
+}
+
+/** Ids of categories, products and variants may be the same number. */
+const isKeyOf = (link: LinkOfConnection, { stream, erp_id }: DirtyRow): boolean => {
+  switch (stream) {
+    case "categories":
+      return link.entity === "category"
+    case "products":
+      return link.entity !== "category" && erp_id === (link.parent_erp_id ?? link.erp_id)
+    case "prices":
+    case "stock":
+      return link.entity === "variant" && erp_id === link.erp_id
+  }
+}
+
+/** A product is shown with its variants, a variant alone. */
+const fieldsOf = (plan: RecordPlan, link: LinkOfConnection): FieldView[] =>
+  plan.fields.filter((field) => link.entity !== "variant" || field.link_id === link.id)
+
+const planOf = async (
+  runtime: Runtime,
+  connected: Connected,
+  link: LinkOfConnection,
+): Promise<{ plan: RecordPlan | null; failure: string | null }> => {
+  const key = link.parent_erp_id ?? link.erp_id
+  if (link.entity === "category") {
+    const { read, failure } = await readForPerson(connected, "categories", [key])
+    const plans = read ? await planCategories(runtime, connected, read.records) : []
+    return { plan: plans[0] ?? null, failure: failure ?? absent(plans) }
+  }
+  const { read, failure } = await readForPerson(connected, "products", [key])
+  const plans = read ? await planProducts(runtime, connected, read.records) : []
+  return { plan: plans[0] ?? null, failure: failure ?? absent(plans) }
+}
+
+const absent = (plans: RecordPlan[]): string | null =>
+  plans.length > 0
+    ? null
+    : "The ERP does not have this record now, its filter leaves it out, or it is not valid."
+
+const linkView = (link: LinkOfConnection): ExplanationView["link"] => ({
+  id: link.id,
+  entity: link.entity,
+  erp_id: link.erp_id,
+  parent_erp_id: link.parent_erp_id,
+  medusa_id: link.medusa_id,
+  state: link.state,
+  owners: { ...link.owners },
+  resolutions: { ...link.resolutions },
+  open_intents: Object.fromEntries(
+    Object.entries(link.intents).map(([field, { source, target_value, at, until }]) => [
+      field,
+      { source, to: target_value, at, until },
+    ]),
+  ),
+})
+
+/** What is parked under these words, and records of the ERP with that very id. */
+const unlinked = async (
+  runtime: Runtime,
+  q: string,
+  links: LinkOfConnection[],
+): Promise<ExplainView["unlinked"]> => {
+  const nameOf = (record: { connection_id: string; entity: string; erp_id: string }): string =>
+    `${record.connection_id} ${record.entity} ${record.erp_id}`
+  const shown = new Set(links.map(nameOf))
+  const parked = (await runtime.ledger.findParked(q, MOST_RECORDS))
+    .filter((row) => row.medusa_id === null && !shown.has(nameOf(row)))
+    .map((row) => ({
+      connection_id: row.connection_id,
+      stream: row.stream,
+      erp_id: row.erp_id,
+      title: null,
+      why: `Parked (${row.reason}): ${row.message} ${row.remedy}`.trim(),
+    }))
+  // Ids of categories and of products may be the same number.
+  if (parked.length > 0 || links.some((link) => link.entity !== "category")) return parked
+  const found = await Promise.all(
+    runtime.connections.all().map(({ id }) => unlinkedInErp(runtime, id, q)),
+  )
+  return found.flat()
+}
+
+const unlinkedInErp = async (
+  runtime: Runtime,
+  id: string,
+  q: string,
+): Promise<ExplainView["unlinked"]> => {
+  const connected = await runtime.connections.one(connectionId(id))
+  if (!connected) return []
+  const { read } = await readForPerson(connected, "products", [erpId(q)])
+  const plans = read ? await planProducts(runtime, connected, read.records) : []
+  const seen = plans.map(({ record }) => ({
+    connection_id: id,
+    stream: "products" as const,
+    erp_id: record.erp_id,
+    title: record.title,
+    why: WHY_UNLINKED[record.kind] ?? "It is not linked.",
+  }))
+  const rejected = (read?.rejected ?? []).map((record) => ({
+    connection_id: id,
+    stream: "products" as const,
+    erp_id: record.id,
+    title: null,
+    why: `It is not valid (${record.field}: ${record.reason}). ${record.remedy}`,
+  }))
+  return [...seen, ...rejected]
+}
+
+const WHY_UNLINKED: Partial<Record<RecordPlan["record"]["kind"], string>> = {
+  create: "It is not linked yet: the next look links or creates it.",
+  skip: "It is archived in the ERP: archived records are created only with `create.archived`.",
+}
