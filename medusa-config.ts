@@ -1,12 +1,17 @@
 import { defineConfig, loadEnv } from "@medusajs/framework/utils"
+import { redisModules } from "./scripts/redis-modules"
 
 const environment = process.env.NODE_ENV ?? "development"
 loadEnv(environment, process.cwd())
 
-/** The store that this repository runs: one connection, to the Odoo that the environment names. */
+/**
+ * The store that this repository runs: one connection, to the Odoo that the environment names; with
+ * Medusa's Redis modules where `REDIS_URL` is set. `ERP_OPTIONS`: more of its options, as JSON.
+ */
 module.exports = defineConfig({
   projectConfig: {
     databaseUrl: process.env.DATABASE_URL,
+    ...(process.env.REDIS_URL ? { redisUrl: process.env.REDIS_URL } : {}),
     // Over plain http a browser would not send back a secure cookie.
     cookieOptions: { secure: false, sameSite: "lax" },
     http: {
@@ -19,6 +24,7 @@ module.exports = defineConfig({
   },
   admin: { disable: process.env.DISABLE_ADMIN === "true" },
   modules: [
+    ...(process.env.REDIS_URL ? redisModules(process.env.REDIS_URL) : []),
     {
       resolve: "./src/modules/erp",
       options: {
@@ -33,7 +39,9 @@ module.exports = defineConfig({
               password: process.env.ODOO_PASSWORD,
               api_key: process.env.ODOO_API_KEY,
             },
+            push: process.env.ERP_PUSH === "true",
             create: { status: "published" },
+            ...JSON.parse(process.env.ERP_OPTIONS ?? "{}"),
           },
         ],
       },

@@ -8,7 +8,11 @@ import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const root = resolve(fileURLToPath(import.meta.url), "../..")
-const PACKAGES = { medusa: "@medusajs/cli", tsc: "typescript" }
+const PACKAGES = {
+  medusa: "@medusajs/cli",
+  stryker: "@stryker-mutator/core",
+  tsc: "typescript",
+}
 
 const [tool, ...given] = process.argv.slice(2)
 const child = spawn(process.execPath, [...command(tool), ...given], {

@@ -116,8 +116,21 @@ export const planProduct = (context: ProductContext): ProductPlan => {
     return { kind: "structure", link, erp, names, matches: present, structure }
   }
   const values = planValues(context, erp, names, link, medusa, present, deleted, structure)
-  return { ...values, partial: due }
+  return due ? { ...withoutStructure(values), partial: true } : { ...values, partial: false }
 }
+
+/** Stock keeping is turned on and off by the structure alone: its plan waits with the rest of that. */
+const withoutStructure = (
+  values: Omit<ProductValues, "partial">,
+): Omit<ProductValues, "partial"> => ({
+  ...values,
+  variants: values.variants.map((variant) => ({
+    ...variant,
+    fields: variant.fields.filter(
+      ({ field, decision }) => field !== "tracked" || decision.outcome !== "write",
+    ),
+  })),
+})
 
 /** A link whose variant neither side has: its creator died, and the ERP has numbered it anew since. */
 const withoutGhosts = (links: Link[], erp: ErpProduct, medusa: MedusaProduct): Link[] =>

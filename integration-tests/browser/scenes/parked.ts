@@ -13,6 +13,7 @@ const parked = (of: Partial<ParkedView> & { id: string; erp_id: string }): Parke
   remedy: "",
   first_at: ago(190),
   last_at: ago(4),
+  ignored_at: null,
   ...of,
 })
 

@@ -16,6 +16,7 @@ const NOTHING: RunView["counters"] = {
   writes: 0,
   events: 0,
   requests: 0,
+  pushed: 0,
 }
 
 export const run = (

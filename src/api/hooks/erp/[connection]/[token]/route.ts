@@ -10,6 +10,8 @@ import { readBody } from "./read-body"
 const receive = async (req: MedusaRequest, res: MedusaResponse): Promise<void> => {
   const door = hookDoorOf(await runtimeOf(req.scope))
   const head = headOf(req)
+  // Medusa writes the address of every request to its log: not the token.
+  req.originalUrl = head.path
   const refused = await door.admit(head)
   if (refused) return answer(res, refused, true)
   const body = await readBody(req, MOST_BYTES)
