@@ -1,13 +1,16 @@
 import { DEFAULT_GUARDS, Guards } from "../../src/sync/guards"
 import { connectionId, medusaId } from "../../src/sync/ids"
-import { CountedOrders, Rules, StockBasis } from "../../src/sync/rules"
+import { CountedOrders, PushRules, Rules, StockBasis } from "../../src/sync/rules"
+import { Owner } from "../../src/sync/values"
 import { Random } from "./random"
+import { Dialect, DIALECTS } from "./world/dialects"
 import { WAREHOUSE } from "./world/erp-canonical"
 
-type Happening = "erp" | "medusa" | "shop" | "tick" | "crash" | "pause"
+type Happening = "erp" | "medusa" | "shop" | "person" | "export" | "tick" | "crash" | "pause"
 
 /** The setting of one seed: options, how much is edited, how often things fail. */
 export interface Scenario {
+  dialect: Dialect
   rules: Rules
   guards: Guards
   products: number
@@ -23,11 +26,19 @@ export interface Scenario {
 
 const MINUTE_MS = 60_000
 
-export const scenarioOf = (random: Random): Scenario => ({
-  rules: rulesOf(random),
-  guards: random.chance(0.3) ? DEFAULT_GUARDS : { gone_share: 1 },
+export const scenarioOf = (random: Random): Scenario => {
+  const dialect = random.pick(DIALECTS)
+  if (!dialect) {
+    throw new Error("there is no dialect")
+  }
+  return { dialect, ...settingOf(random, dialect) }
+}
+
+const settingOf = (random: Random, dialect: Dialect): Omit<Scenario, "dialect"> => ({
+  rules: rulesOf(random, dialect),
+  guards: random.chance(0.3) ? DEFAULT_GUARDS : { gone_share: 1, price_share: 1, absent_share: 1 },
   products: random.between(4, 10),
-  workers: random.between(1, 2),
+  workers: random.between(1, 3),
   edits: random.between(60, 140),
   faultRate: random.pick([0, 0.01, 0.1, 0.3]) ?? 0,
   eventShare: random.pick([0.02, 0.05, 0.12]) ?? 0.05,
@@ -35,6 +46,8 @@ export const scenarioOf = (random: Random): Scenario => ({
     ["erp", 30],
     ["medusa", 25],
     ["shop", 12],
+    ["person", 5],
+    ["export", dialect.file_push ? 10 : 0],
     ["tick", 14],
     ["crash", random.chance(0.7) ? 2 : 0],
     ["pause", 8],
@@ -42,13 +55,16 @@ export const scenarioOf = (random: Random): Scenario => ({
   settleUs: 40 * MINUTE_MS * 1000,
 })
 
-const rulesOf = (random: Random): Rules => ({
+const rulesOf = (random: Random, dialect: Dialect): Rules => ({
   connection_id: connectionId("erp"),
   fingerprint: "rules-1",
-  owners: {},
-  foreign_edits: "enforce",
-  conflicts: "erp",
-  first_link: "erp",
+  owners: ownersOf(random),
+  foreign_edits: random.chance(0.75) ? "enforce" : "report",
+  conflicts: random.pick(["erp", "medusa", "manual"] as const) ?? "erp",
+  first_link: random.pick(["erp", "medusa", "manual"] as const) ?? "erp",
+  push: pushOf(random, dialect),
+  normalises: dialect.normalises,
+  deleted: random.pick(["ignore", "ignore", "archive_erp", "recreate"] as const) ?? "ignore",
   match: "sku",
   gone: "draft",
   create: {
@@ -72,4 +88,33 @@ const rulesOf = (random: Random): Rules => ({
     settle_after_ms: 30 * MINUTE_MS,
     lag_ms: 10 * MINUTE_MS,
   },
+})
+
+/** Fields whose owner the options of a seed may set, with who else than the default one may be it. */
+const OWNED: readonly (readonly [string, readonly Owner[]])[] = [
+  ["title", ["both", "both", "both", "erp", "medusa"]],
+  ["description", ["both", "both", "erp", "medusa"]],
+  ["category", ["both", "both", "erp", "medusa"]],
+  ["sku", ["erp", "erp", "both", "medusa"]],
+  ["barcode", ["erp", "both", "medusa"]],
+  ["weight", ["erp", "both", "medusa"]],
+  ["price", ["erp", "erp", "both", "medusa"]],
+  ["name", ["both", "both", "erp"]],
+]
+
+const ownersOf = (random: Random): Rules["owners"] =>
+  Object.fromEntries(
+    OWNED.map(([field, owners]) => [field, random.pick<Owner>(owners) ?? "both"] as const),
+  )
+
+const pushOf = (random: Random, dialect: Dialect): PushRules => ({
+  held: random.chance(0.88) ? null : "push_off",
+  fields: {
+    category: new Set(dialect.writes.category ?? []),
+    product: new Set(dialect.writes.product ?? []),
+    variant: new Set(dialect.writes.variant ?? []),
+  },
+  create: false,
+  stock: false,
+  single_category: dialect.single_category,
 })

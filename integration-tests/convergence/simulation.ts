@@ -3,9 +3,13 @@ import { STREAMS } from "../../src/sync/canonical"
 import { judgeRest } from "./oracle/at-rest"
 import { judgeDeltas } from "./oracle/deltas"
 import { CONNECTION, MOST_STEPS, Stage } from "./stage"
+import { approveHeld } from "./store/ledger-guards"
 import { newestStamp } from "./world/erp-canonical"
 import { editErp } from "./world/erp-edits"
-import { editMedusa, Touched } from "./world/merchant"
+import { Touched } from "./world/merchant"
+import { decideConflict } from "./world/person"
+
+const DAY_US = 25 * 60 * 60 * 1_000_000
 
 export interface Outcome {
   seed: number
@@ -15,6 +19,13 @@ export interface Outcome {
   crashes: number
   faults: number
   writes: number
+  /** Commits of ours in the ERP. */
+  pushes: number
+  /** Writes over an edit that came between the comparison and the write, where the ERP cannot do both at once. */
+  windows: number
+  /** Frozen fields that a person decided about. */
+  decisions: number
+  dialect: string
   branches: ReadonlySet<string>
   violations: readonly string[]
   trace: readonly string[]
@@ -22,6 +33,8 @@ export interface Outcome {
 
 /** One seed: a world that is edited on both sides while the real engine works, and then comes to rest. */
 export class Simulation extends Stage {
+  private decisions = 0
+
   async run(): Promise<Outcome> {
     this.setUp()
     await this.live()
@@ -35,6 +48,10 @@ export class Simulation extends Stage {
       crashes: this.crashes,
       faults: this.faults.injected,
       writes: this.oracle.writes,
+      pushes: this.oracle.pushes.count,
+      windows: this.oracle.pushes.windows,
+      decisions: this.decisions,
+      dialect: this.scenario.dialect.name,
       branches: this.oracle.branches,
       violations: this.oracle.violations,
       trace: this.scheduler.tail(60),
@@ -44,18 +61,26 @@ export class Simulation extends Stage {
   /** Edits, faults and crashes, while the workers work. */
   private async live(): Promise<void> {
     this.faults.rate = this.scenario.faultRate
+    this.isLive = true
     while (this.edits < this.scenario.edits && this.oracle.violations.length === 0) {
       await this.scheduler.settle()
       if (this.random.chance(this.scenario.eventShare)) {
+        await this.beforeHappening()
         this.happen()
       } else {
         this.work()
       }
       if (this.scheduler.steps > MOST_STEPS) {
-        return
+        break
       }
     }
+    this.isLive = false
     this.faults.rate = 0
+  }
+
+  /** A store that is not in memory may have to be looked at first. */
+  protected beforeHappening(): Promise<void> {
+    return Promise.resolve()
   }
 
   /** Something in the world: an edit, a tick, a crash, time that passes. */
@@ -63,10 +88,10 @@ export class Simulation extends Stage {
     const { random } = this
     switch (random.weighted(this.scenario.happenings)) {
       case "erp":
-        this.count("erp", editErp(this.world, this.editor, 0.15))
+        this.count("erp", editErp(this.world, this.editor))
         return random.chance(0.5) ? this.hint() : undefined
       case "medusa": {
-        const edit = editMedusa(this.db, this.editor)
+        const edit = this.merchant.act()
         this.count("merchant", edit && `${edit.name} ${edit.touched.id}`)
         return edit ? this.tell(edit.touched) : undefined
       }
@@ -76,14 +101,30 @@ export class Simulation extends Stage {
         const key = act && this.shop.erpVariantOf(act.item)
         return key && random.chance(0.7) ? this.markDirty("stock", key) : undefined
       }
+      case "person":
+        return this.decide()
+      case "export":
+        return this.spool?.export()
       case "tick":
         return this.tick()
       case "crash":
         return this.crash()
       case "pause":
-        return this.clock.advance(random.between(1, 240) * 1_000_000)
+        // Now and then longer than the overlap of two deltas.
+        return this.clock.advance(random.between(1, random.chance(0.2) ? 2400 : 240) * 1_000_000)
       default:
         return
+    }
+  }
+
+  private decide(): void {
+    const decided = decideConflict(this.db, this.random)
+    if (decided) {
+      const { link, field, side } = decided
+      this.decisions += 1
+      this.scheduler.note(`* person: ${link.entity} ${link.erp_id} ${field} as in ${side}`)
+      const stream = link.entity === "category" ? "categories" : "products"
+      this.markDirty(stream, link.parent_erp_id ?? link.erp_id)
     }
   }
 
@@ -147,13 +188,17 @@ export class Simulation extends Stage {
     }
   }
 
-  /** At most three passes, and a fourth that has nothing left to write. */
+  /** At most three passes, and three further ones that have nothing left to write on either side. */
   private async comeToRest(): Promise<void> {
     await this.cancelRuns()
-    for (let pass = 1; pass <= 4 && this.oracle.violations.length === 0; pass += 1) {
+    // What the ERP refused, or what was frozen, is looked at anew after a day.
+    this.clock.advance(DAY_US)
+    for (let pass = 1; pass <= 6 && this.oracle.violations.length === 0; pass += 1) {
+      this.spool?.export()
       this.clock.advance(this.scenario.settleUs)
-      this.approvedUntil = "9999"
+      approveHeld(this.db, this.clock)
       const before = this.oracle.writes
+      const pushed = this.oracle.pushes.count
       this.scheduler.note(`* pass ${pass}`)
       void this.workers[0]?.ledger.retryParked(CONNECTION, 0).catch(() => undefined)
       this.enqueue("delta", "background", LANE_STREAMS.background)
@@ -163,12 +208,15 @@ export class Simulation extends Stage {
       this.enqueue("full", "background", [...STREAMS])
       await this.untilIdle()
       this.judgeFailures()
-      if (pass === 4 && this.oracle.writes > before) {
-        this.oracle.complain("I4", `a further pass wrote ${this.oracle.writes - before} rows`)
+      const rows = this.oracle.writes - before
+      const pushes = this.oracle.pushes.count - pushed
+      if (pass > 3 && rows + pushes > 0) {
+        this.oracle.complain("I4", `pass ${pass} wrote ${rows} rows and ${pushes} ERP records`)
       }
     }
     if (this.oracle.violations.length === 0) {
       judgeRest(this.oracle, this.stock)
+      this.oracle.pushes.judgeCounts()
     }
   }
 

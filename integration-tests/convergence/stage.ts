@@ -1,6 +1,7 @@
+import { Change } from "../../src/connectors/contract"
 import { Connected, EngineContext } from "../../src/engine/context"
-import { Drain } from "../../src/engine/drain"
-import { Run } from "../../src/engine/ports"
+import { Drain, DrainSource } from "../../src/engine/drain"
+import { Ledger, Run } from "../../src/engine/ports"
 import { Stream, STREAMS } from "../../src/sync/canonical"
 import { connectionId, ErpId } from "../../src/sync/ids"
 import { Clock } from "./clock"
@@ -16,9 +17,11 @@ import { MemoryDatabase, Transaction } from "./store/memory-database"
 import { memoryLedger } from "./store/memory-ledger"
 import { NamedLocks, Session } from "./store/session"
 import { ErpDouble } from "./world/erp-double"
-import { Editor, seedErp } from "./world/erp-edits"
+import { Editor, meddleWith, seedErp } from "./world/erp-edits"
 import { ErpWorld } from "./world/erp-world"
+import { Merchant } from "./world/merchant"
 import { Shop } from "./world/shop"
+import { Spool } from "./world/spool"
 
 export const CONNECTION = connectionId("erp")
 /** More decisions than this without rest mean that the engine goes round in circles. */
@@ -26,10 +29,17 @@ export const MOST_STEPS = 60_000
 /** Longer than a lease. */
 const IDLE_US = 150_000_000
 
-interface Worker extends Process {
-  session: Session
-  drain: Drain<Transaction>
-  ledger: EngineContext<Transaction>["ledger"]
+/** A worker's way to the store, real or in memory. */
+export interface Connection {
+  session: Pick<Session, "crash">
+  drain: { untilIdle(): Promise<void> }
+  ledger: Pick<Ledger<never>, "enqueueRun" | "retryParked">
+}
+
+/** What a worker's engine has beside the store. */
+export type Surroundings = Omit<EngineContext<never>, "ledger" | "catalog">
+
+interface Worker extends Process, Connection {
   busy: boolean
 }
 
@@ -47,27 +57,43 @@ export class Stage {
   protected readonly stock: StockOracle
   protected readonly shop: Shop
   protected readonly editor: Editor
+  protected readonly merchant: Merchant
+  protected readonly spool: Spool | null
   protected workers: Worker[] = []
   protected started = 0
   protected crashes = 0
   protected edits = 0
-  protected approvedUntil: string | null = null
+  /** Edits and faults may happen. */
+  protected isLive = false
 
-  constructor(readonly seed: number) {
+  constructor(
+    readonly seed: number,
+    schedulerOf = (random: Random, clock: Clock): Scheduler => new Scheduler(random, clock),
+  ) {
     this.random = new Random(seed)
     this.scenario = scenarioOf(this.random)
-    this.scheduler = new Scheduler(this.random, this.clock)
+    this.scheduler = schedulerOf(this.random, this.clock)
     this.faults = new Faults(this.random, 0)
-    this.world = new ErpWorld(this.clock)
+    this.world = new ErpWorld(this.clock, this.scenario.dialect)
+    this.spool = this.scenario.dialect.file_push
+      ? new Spool(this.world, this.clock, this.random)
+      : null
     this.oracle = new Oracle(this.db, this.world, this.clock, this.scenario.rules)
     this.shop = new Shop(this.db, this.world, this.clock, this.random, this.scenario.rules)
     this.stock = new StockOracle(this.oracle, this.shop, this.clock, this.scenario.rules)
     let number = 0
-    this.editor = { random: this.random, fresh: (stem) => `${stem} ${(number += 1)}` }
+    this.editor = {
+      random: this.random,
+      dialect: this.scenario.dialect,
+      hot: this.random.between(0, 20),
+      fresh: (stem) => `${stem} ${(number += 1)}`,
+    }
+    this.merchant = new Merchant(this.db, this.editor)
   }
 
   protected setUp(): void {
     seedErp(this.world, this.editor, this.scenario.products)
+    this.spool?.export()
     this.db.run(null, "set up", (view) =>
       view.put("connections", CONNECTION, {
         id: CONNECTION,
@@ -78,6 +104,8 @@ export class Stage {
         check: null,
         checked_at: null,
         approved_at: null,
+        rules_fingerprint: null,
+        push_approved_at: this.clock.iso(),
         created_at: this.clock.iso(),
       }),
     )
@@ -145,13 +173,17 @@ export class Stage {
     this.started += 1
     const worker: Process = { name: `w${this.started}`, alive: true }
     const { clock, scheduler, faults } = this
-    const session = new Session(this.db, clock, worker, scheduler, faults, this.names)
     const witness = (variant: ErpId): void => this.stock.witness(variant)
-    const connector = new ErpDouble(this.world, clock, scheduler, worker, faults, witness)
-    const ledger = memoryLedger(session)
-    const context: EngineContext<Transaction> = {
-      ledger,
-      catalog: memoryCatalog(session),
+    const { world, spool, random } = this
+    const meddle = (change: Change): void => {
+      // Only while the world is alive: at rest nobody edits.
+      if (this.isLive && random.chance(0.04)) {
+        this.count("erp", meddleWith(world, this.editor, change))
+      }
+    }
+    const line = { world, clock, scheduler, process: worker, faults, random, spool, meddle }
+    const connector = new ErpDouble(line, witness)
+    const surroundings: Surroundings = {
       owner: worker.name,
       log: (level, message) => {
         scheduler.note(`${worker.name} ${level}: ${message}`)
@@ -161,6 +193,7 @@ export class Stage {
       },
       emit: () =>
         scheduler.call(worker, "emit", () => faults.maybe("emit", faults.rate / 4, "bus")),
+      monotonic: () => clock.micros / 1000,
       every: (ms, work) => this.every(worker, ms, work),
     }
     const connected = (): Connected => ({
@@ -168,13 +201,25 @@ export class Stage {
       connector,
       rules: this.scenario.rules,
       guards: this.scenario.guards,
-      approved_until: this.approvedUntil,
     })
-    const drain = new Drain(context, {
+    const connection = this.connect(worker, surroundings, {
       active: async () => [connected()],
       one: async () => connected(),
     })
-    this.workers.push(Object.assign(worker, { session, drain, ledger, busy: false }))
+    this.workers.push(Object.assign(worker, connection, { busy: false }))
+  }
+
+  /** A worker's engine on the store in memory. */
+  protected connect(worker: Process, surroundings: Surroundings, source: DrainSource): Connection {
+    const { db, clock, scheduler, faults, names } = this
+    const session = new Session(db, clock, worker, scheduler, faults, names)
+    const ledger = memoryLedger(session)
+    const context: EngineContext<Transaction> = {
+      ...surroundings,
+      ledger,
+      catalog: memoryCatalog(session),
+    }
+    return { session, ledger, drain: new Drain(context, source) }
   }
 
   protected every(worker: Process, ms: number, work: () => void): () => void {

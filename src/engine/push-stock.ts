@@ -255,16 +255,18 @@ const writeCounts = async <Tx>(
   plan: CountPlan,
 ): Promise<{ patches: LinkPatch[]; written: number }> => {
   const announcedAt = context.monotonic()
+  const maySend = (): boolean => context.monotonic() - announcedAt <= SEND_WITHIN_MS
   const announced = await announce(context, connected, batch, counts)
   const moved = counts.filter((count) => !announced.some((entry) => entry.count === count))
   plan.dirty.push(...moved.map(({ entry }) => again(entry, "moved", 1000)))
-  if (context.monotonic() - announcedAt > SEND_WITHIN_MS) {
+  if (!maySend()) {
     plan.dirty.push(...announced.map(({ count }) => again(count.entry, "stalled", SEND_WITHIN_MS)))
     return { patches: [], written: 0 }
   }
   const outcomes = await send(
     connected,
     announced.map(({ count }) => changeOf(connected, count)),
+    maySend,
   )
   const patches = announced.flatMap(({ count, seq }, index): LinkPatch[] =>
     settled(count, seq, outcomes[index], plan, batch.read_at),
@@ -352,12 +354,16 @@ const changeOf = (connected: Connected, { entry, warehouse, from, to }: Count): 
   weight_unit: connected.rules.weight_unit,
 })
 
-const send = async (connected: Connected, changes: Change[]): Promise<WriteOutcome[]> => {
+const send = async (
+  connected: Connected,
+  changes: Change[],
+  may_send: () => boolean,
+): Promise<WriteOutcome[]> => {
   if (changes.length === 0) {
     return []
   }
   try {
-    return (await connected.connector.write?.(changes, { lane: "interactive" })) ?? []
+    return (await connected.connector.write?.(changes, { lane: "interactive", may_send })) ?? []
   } catch (error) {
     const failure = toSyncError(error)
     return changes.map(() => ({ outcome: "failed", error: failure }))

@@ -26,6 +26,10 @@ export const normalise = (value: FieldValue, by: Normaliser | undefined): FieldV
   }
   let text = by.trim ? value.trim() : value
   text = by.upper ? text.toUpperCase() : text
-  text = by.max_length === undefined ? text : text.slice(0, by.max_length)
+  if (by.max_length !== undefined) {
+    // A cut may end in a blank.
+    const cut = text.slice(0, by.max_length)
+    text = by.trim ? cut.trim() : cut
+  }
   return by.blank_to_null && text === "" ? null : text
 }

@@ -1,4 +1,5 @@
 import { ErpCategory, ErpProduct } from "../../../src/sync/canonical"
+import { differenceId } from "../store/ledger-differences"
 import { levelId } from "../store/catalog-stock"
 import { LinkRow, Tables } from "../store/rows"
 import { canonicalOf, idsOf } from "../world/erp-canonical"
@@ -68,7 +69,7 @@ class AtRest extends RestView {
     }
     const row = this.oracle.db.read((view) => view.get("products", link.medusa_id))
     if (!row || row.deleted) {
-      if (link.state !== "tombstone") {
+      if (link.state !== "tombstone" && !this.waitsToBeArchived(link)) {
         this.complain("I3", `product ${product.id} was deleted by the merchant, unseen`)
       }
       return
@@ -97,7 +98,6 @@ class AtRest extends RestView {
           link,
           `category:${category.erp_id}`,
           row.category_ids.includes(category.medusa_id) ? true : null,
-          `category:${category.medusa_id}`,
         )
       }
     }
@@ -106,6 +106,13 @@ class AtRest extends RestView {
         .filter((entry) => entry.active)
         .forEach((entry) => this.judgeVariant(product, entry.id))
     }
+  }
+
+  /** Deleted in the store, and told as waiting to be archived in the ERP. */
+  private waitsToBeArchived(link: LinkRow): boolean {
+    const { rules } = this.oracle
+    const row = this.differences.get(differenceId({ link_id: link.id, field: "active" }))
+    return rules.deleted === "archive_erp" && rules.push.held !== null && row?.kind === "pending"
   }
 
   private judgeVariant(product: ErpProduct, id: string): void {
@@ -196,7 +203,8 @@ class AtRest extends RestView {
       const parent = this.links.find(
         (entry) => entry.entity === "category" && entry.medusa_id === row.parent_id,
       )
-      const fields = medusaCategory(row).set("parent", parent?.erp_id ?? row.parent_id)
+      const unlinked = row.parent_id === null ? null : `medusa:${row.parent_id}`
+      const fields = medusaCategory(row).set("parent", parent?.erp_id ?? unlinked)
       this.judgeFields(link, fields, ["name"])
       if (!this.isParked("category", String(id), (entry) => this.hasCause(entry))) {
         this.judgeFields(link, fields, ["parent"])
@@ -206,7 +214,7 @@ class AtRest extends RestView {
 
   judgeUniqueness(): void {
     const { db } = this.oracle
-    const products = db.read((view) => view.all("products"))
+    const products = db.read((view) => view.all("products").filter((row) => !row.deleted))
     const external = products.map((row) => row.external_id)
     products
       .filter(
@@ -228,7 +236,11 @@ class AtRest extends RestView {
     for (const link of this.links.filter((row) => row.state === "creating")) {
       const row = this.oracle.db.read((view) => view.get("variants", link.medusa_id))
       const product = this.link("product", link.parent_erp_id ?? "")
-      const unfit = this.isParked("variant", link.erp_id, () => true)
+      // What the ERP does with it cannot be read while its product is refused at the door.
+      const refused = this.isParked("product", product?.erp_id ?? "", (entry) => {
+        return entry.reason === "invalid" && this.hasCause(entry)
+      })
+      const unfit = refused || this.isParked("variant", link.erp_id, () => true)
       if (row && !row.deleted && product?.state === "linked" && !unfit) {
         this.complain("I3", `variant ${link.erp_id} is on sale, its link still creating`)
       }

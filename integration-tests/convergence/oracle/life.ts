@@ -1,5 +1,5 @@
 import { Change, MemoryDatabase } from "../store/memory-database"
-import { LinkRow } from "../store/rows"
+import { LinkRow, ProductRow, VariantRow } from "../store/rows"
 import { ErpWorld } from "../world/erp-world"
 
 /**
@@ -34,22 +34,31 @@ export const overlookedLink = (
   })
 }
 
+const goesNow = ({ table, before, after }: Change): boolean =>
+  table === "links" &&
+  (before as LinkRow | undefined)?.state === "linked" &&
+  (after as LinkRow | undefined)?.state === "gone"
+
 /** Whether a product is taken out of sale that the ERP has sold all along, and sells now. */
 export const isRetiredInError = (
   change: Change<"links">,
   db: MemoryDatabase,
   world: ErpWorld,
   everStopped: (key: string) => boolean,
+  changes: readonly Change[],
 ): boolean => {
   const { before, after } = change
   if (after?.entity !== "product" || before?.state !== "linked" || after.state !== "gone") {
     return false
   }
   const id = Number(after.erp_id)
+  // Its variants may go with it, in the same commit.
+  const leaving = new Set(changes.filter(goesNow).map((entry) => entry.id))
   const linked = db.read((view) =>
     view
       .all("links")
-      .filter((row) => row.entity === "variant" && row.state === "linked")
+      .filter((row) => row.state === "linked" || leaving.has(row.id))
+      .filter((row) => row.entity === "variant")
       .map((row) => Number(row.erp_id)),
   )
   return (
@@ -61,5 +70,43 @@ export const isRetiredInError = (
         ({ id: own, active }) =>
           active && linked.includes(own) && !everStopped(`variant/${own}/active`),
       )
+  )
+}
+
+/** Whether the plugin deletes a variant that the ERP has sold all along, and sells now. */
+export const isDeletedInError = (
+  change: Change,
+  db: MemoryDatabase,
+  world: ErpWorld,
+  everStopped: (key: string) => boolean,
+): boolean => {
+  const before = change.before as VariantRow | undefined
+  const after = change.after as VariantRow | undefined
+  if (change.table !== "variants" || !before || before.deleted || after?.deleted === false) {
+    return false
+  }
+  const link = db.read((view) =>
+    view.all("links").find((row) => row.entity === "variant" && row.medusa_id === change.id),
+  )
+  const sold = link && world.store.variants.get(Number(link.erp_id))
+  return (
+    link?.state === "linked" &&
+    sold?.active === true &&
+    world.store.products.get(sold.product)?.active === true &&
+    !everStopped(`variant/${sold.id}/active`) &&
+    !everStopped(`product/${sold.product}/active`)
+  )
+}
+
+/** The product that the merchant deleted, where the plugin makes the same one once more. */
+export const deletedTwin = (change: Change, db: MemoryDatabase): ProductRow | undefined => {
+  const made = change.after as ProductRow | undefined
+  if (change.table !== "products" || change.before || !made || made.external_id === null) {
+    return undefined
+  }
+  return db.read((view) =>
+    view
+      .all("products")
+      .find((row) => row.deleted && row.external_id === made.external_id && row.id !== made.id),
   )
 }

@@ -1,51 +1,57 @@
-import { fieldRule } from "../../../src/sync/field-rules"
 import { Rules } from "../../../src/sync/rules"
 import { FieldValue } from "../../../src/sync/values"
 import { Clock } from "../clock"
 import { Change, MemoryDatabase } from "../store/memory-database"
 import { LinkRow } from "../store/rows"
 import { ErpWorld } from "../world/erp-world"
-import { History } from "./history"
-import { entityOf, erpKey, fieldsOf, ownerKey, TABLES } from "./records"
-import { isRetiredInError, overlookedLink } from "./life"
+import { Entry } from "./history"
+import { entityOf, erpKey, fieldsOf, TABLES } from "./records"
+import { deletedTwin, isDeletedInError, isRetiredInError, overlookedLink } from "./life"
+import { Memory } from "./memory"
+import { PushOracle } from "./push-oracle"
+import { Table } from "./table"
 import { watchErp } from "./watch-erp"
 
 const STALE_RETURN_US = 15 * 60 * 1_000_000
 
 /** Who writes besides the plugin's processes. */
-const OTHERS: readonly string[] = ["merchant", "shop", "acknowledgement", "set up"]
+const OTHERS: readonly string[] = ["merchant", "shop", "person", "acknowledgement", "set up"]
 
 /** Fields that a life cycle write may change without a word from the ERP's own fields. */
 const LIFE: readonly string[] = ["status", "is_active", "allow_backorder"]
-
-interface Agreement {
-  at: number
-  erp: FieldValue
-  medusa: FieldValue
-}
 
 /**
  * Keeps every edit of both sides with its cause, and judges each commit of the plugin: nobody's value
  * is overwritten without a word in the journal and a reason in the table (I1), a base is only moved to
  * values that both sides really held and that say the same, and nothing appears that nobody set (I9).
  */
-export class Oracle {
+export class Oracle extends Memory {
   readonly violations: string[] = []
-  readonly erp = new History()
-  readonly medusa = new History()
   readonly branches = new Set<string>()
   conflicts = 0
   /** Rows changed by the plugin in Medusa's tables or among its links. */
   writes = 0
-  private readonly agreements = new Map<string, Agreement>()
+  readonly table: Table
+  readonly pushes: PushOracle
+  /** What the ERP ever stopped to sell, shown in its records or not. */
+  private readonly unsold = new Set<string>()
 
   constructor(
-    readonly db: MemoryDatabase,
+    db: MemoryDatabase,
     readonly world: ErpWorld,
-    private readonly clock: Clock,
+    clock: Clock,
     readonly rules: Rules,
   ) {
-    watchErp(this.erp, world, rules, clock)
+    super(db, clock)
+    this.table = new Table(rules, world.dialect)
+    this.pushes = new PushOracle(this, this.table)
+    watchErp(this.erp, world, rules, clock, (changed, write) => this.pushes.judge(changed, write))
+    world.onCommit(() =>
+      world
+        .all("variants")
+        .filter((row) => !row.active)
+        .forEach((row) => this.unsold.add(`variant/${row.id}/active`)),
+    )
     db.onCommit((changes, by) => this.judge(changes, by))
   }
 
@@ -65,13 +71,26 @@ export class Oracle {
         }
       }
     }
+    const everStopped = (key: string): boolean =>
+      this.unsold.has(key) || this.erp.everHeld(key, (value) => value === false)
     for (const change of changes) {
+      if (ours && isDeletedInError(change, this.db, this.world, everStopped)) {
+        this.complain("I7", `variant ${change.id} is deleted, and sold in the ERP`)
+      }
+      const twin = ours ? deletedTwin(change, this.db) : undefined
+      if (twin && this.rules.deleted !== "recreate") {
+        this.complain(
+          "I3",
+          `product ${twin.external_id} is made again after the merchant deleted it`,
+        )
+      }
       if (change.table === "links") {
         this.writes += ours ? 1 : 0
+        this.rememberDecisions(change as Change<"links">, by)
         this.judgeBases(change as Change<"links">)
-        const everStopped = (key: string): boolean =>
-          this.erp.everHeld(key, (value) => value === false)
-        if (isRetiredInError(change as Change<"links">, this.db, this.world, everStopped)) {
+        if (
+          isRetiredInError(change as Change<"links">, this.db, this.world, everStopped, changes)
+        ) {
           this.complain("I7", `link ${change.id} is gone, and sold in the ERP`)
         }
         const overlooked = overlookedLink(change as Change<"links">, this.db, this.world)
@@ -124,85 +143,119 @@ export class Oracle {
     if (name === null) {
       return this.complain("I9", `${named}: the category is not linked`)
     }
-    if (!LIFE.includes(field) && name !== "parent" && !this.comesFromErp(link, name, to)) {
+    if (!LIFE.includes(field) && name !== "parent" && this.sourceOf(link, name, to) < 0) {
       this.complain("I9", `${named}: the ERP never held that`)
     }
     if (!LIFE.includes(field) && this.turnsBack(link, name, to)) {
       this.complain("I1", `${named}: a newer value of the ERP was known already`)
     }
-    if (overwritten?.by !== "merchant") {
+    if (overwritten?.by !== "merchant" || this.isInWindow(link, name, overwritten.at)) {
       return
+    }
+    if (!LIFE.includes(field) && name !== "parent" && this.isEcho(link, name, to)) {
+      this.complain("I1", `${named}: the ERP only holds what we wrote there`)
     }
     if (!this.isJournaled(change.id, name, from, overwritten.at)) {
       this.complain("I1", `${named}: the merchant's value is in no journal`)
     }
-    if (!LIFE.includes(field) && !this.mayOverwrite(link, name, overwritten.at, changes)) {
+    if (!LIFE.includes(field) && !this.mayOverwrite(link, name, overwritten, changes)) {
       this.complain("I1", `${named}: the merchant's edit was lost`)
     }
   }
 
   /** Whether a value is written that the ERP had given up before the one that was agreed on last. */
   private turnsBack(link: LinkRow, field: string, to: FieldValue): boolean {
-    const rule = fieldRule(this.rules, field, ownerKey(link, field))
-    const agreed = this.agreements.get(`${link.id}/${field}`)
+    const rule = this.table.rule(link, field)
+    const agreed = this.agreementOf(link, field)
     const entries = this.erp.of(erpKey(link, field))
     const known = agreed
       ? entries.findLastIndex(
           (entry) => entry.at <= agreed.at && rule.equalErp(entry.value, agreed.erp),
         )
       : -1
-    const written = entries.findLastIndex((entry) =>
-      rule.equalMedusa(rule.toMedusa(entry.value), to),
-    )
+    const written = this.sourceOf(link, field, to)
     return written >= 0 && written < known
   }
 
+  /** The place of the ERP's last value, in its history, that a value of Medusa's can come from. */
+  private sourceOf(link: LinkRow, field: string, to: FieldValue): number {
+    const rule = this.table.rule(link, field)
+    return this.erp
+      .of(erpKey(link, field))
+      .findLastIndex((entry) => rule.equalMedusa(rule.toMedusa(entry.value), to))
+  }
+
+  /** Whether only our own write is carried back: what the ERP makes of a value is nobody's edit. */
+  private isEcho(link: LinkRow, field: string, to: FieldValue): boolean {
+    return (
+      this.erp.of(erpKey(link, field))[this.sourceOf(link, field, to)]?.by === "us" &&
+      !this.isDecided(link, field, "erp")
+    )
+  }
+
   /** Whether the table lets the ERP win over an edit in Medusa. */
-  private mayOverwrite(link: LinkRow, field: string, editedAt: number, changes: Change[]): boolean {
-    const rule = fieldRule(this.rules, field, ownerKey(link, field))
-    const agreed = this.agreements.get(`${link.id}/${field}`)
-    if (rule.owner === "erp" || !agreed) {
+  private mayOverwrite(
+    link: LinkRow,
+    field: string,
+    overwritten: Entry,
+    changes: Change[],
+  ): boolean {
+    const rule = this.table.rule(link, field)
+    const agreed = this.agreementOf(link, field)
+    if (this.isDecided(link, field, "erp")) {
       return true
     }
+    if (!agreed) {
+      const fills = rule.isBlank(overwritten.value)
+      return rule.owner === "erp" || (rule.owner === "both" && (fills || rule.first_link === "erp"))
+    }
+    const edited =
+      this.table.medusaMoved(link, field, agreed, this.erpName(field, overwritten.value)) &&
+      !(rule.owner !== "erp" && this.table.isRefused(link, field, overwritten.value))
     const next = changes.find((change) => change.table === "links" && change.id === link.id)
     const source = next?.after && "base_erp" in next.after ? next.after.base_erp[field] : undefined
     const moved =
       source === undefined
         ? this.erp.everHeld(erpKey(link, field), (value) => !rule.equalErp(value, agreed.erp))
         : !rule.equalErp(source, agreed.erp)
+    switch (rule.owner) {
+      case "erp":
+        return moved || rule.foreign_edits === "enforce"
+      case "medusa":
+        return false
+      case "both":
+        return (
+          !edited ||
+          (rule.conflicts === "erp" && (moved || this.isStaleReturn(link, field, overwritten.at)))
+        )
+    }
+  }
+
+  private isStaleReturn(link: LinkRow, field: string, editedAt: number): boolean {
     const replaced = link.replaced[field]
     return (
-      moved ||
-      (replaced !== undefined && editedAt - Date.parse(replaced.at) * 1000 < STALE_RETURN_US * 2)
+      replaced?.side === "medusa" && editedAt - Date.parse(replaced.at) * 1000 < STALE_RETURN_US * 2
     )
   }
 
-  private isJournaled(id: string, field: string, from: FieldValue, since: number): boolean {
-    return this.db.read((view) =>
-      view
-        .all("journal")
-        .some(
-          (entry) =>
-            entry.medusa_id === id &&
-            entry.field === field &&
-            entry.at >= since &&
-            (field === "parent" || entry.from === from),
-        ),
-    )
-  }
-
-  private comesFromErp(link: LinkRow, field: string, to: FieldValue): boolean {
-    const rule = fieldRule(this.rules, field, ownerKey(link, field))
-    return this.erp.everHeld(erpKey(link, field), (value) =>
-      rule.equalMedusa(rule.toMedusa(value), to),
-    )
+  /**
+   * A category's move goes by Medusa's workflow, which cannot compare: a merchant's move that comes after
+   * the plan was made may be overwritten.
+   */
+  private isInWindow(link: LinkRow, field: string, editedAt: number): boolean {
+    const intent = link.intents[field]
+    return field === "parent" && intent !== undefined && editedAt >= Date.parse(intent.at) * 1000
   }
 
   private judgeBases(change: Change<"links">): void {
     const link = change.after
-    // While a record is being created its link says what is meant, not what was agreed.
-    if (!link || !(link.entity in TABLES) || link.state === "creating") {
+    if (!link || !(link.entity in TABLES)) {
       return
+    }
+    for (const field of Object.keys(change.before?.base_erp ?? {})) {
+      if (link.base_erp[field] === undefined) {
+        this.agreements.delete(`${link.id}/${field}`)
+      }
     }
     for (const [field, erp] of Object.entries(link.base_erp)) {
       const medusa = link.base_medusa[field]
@@ -210,13 +263,20 @@ export class Oracle {
         change.before?.base_erp[field] === erp &&
         change.before.base_medusa[field] === medusa &&
         change.before.state !== "creating"
-      if (medusa === undefined || same || field.startsWith("stock:")) {
+      if (medusa === undefined || same || field.startsWith("stock:") || field === "active") {
         continue
       }
-      this.agreements.set(`${link.id}/${field}`, { at: this.clock.micros, erp, medusa })
-      const rule = fieldRule(this.rules, field, ownerKey(link, field))
+      const known = this.agreementOf(link, field)
+      if (change.before?.state !== "creating" || known?.erp !== erp || known.medusa !== medusa) {
+        this.agreements.set(`${link.id}/${field}`, { at: this.clock.micros, erp, medusa })
+      }
+      // While a record is being created its link says what is meant, not what was agreed.
+      if (link.state === "creating") {
+        continue
+      }
+      const rule = this.table.rule(link, field)
       const named = `base of ${link.entity} ${link.erp_id} ${field}: ${erp} and ${medusa}`
-      if (!rule.equalMedusa(rule.toMedusa(erp), medusa) && !rule.equalErp(erp, medusa)) {
+      if (!this.table.same(link, field, erp, medusa)) {
         this.complain("I1", `${named} do not say the same`)
       }
       const key = erpKey(link, field)
@@ -230,37 +290,10 @@ export class Oracle {
       const own = this.medusaKey(link, field)
       const heldThere = own && this.medusa.everHeld(own, (value) => rule.equalMedusa(value, medusa))
       // What was announced for a creation is settled by the plan that follows it.
-      if (own && !heldThere && medusa !== null && change.before?.state !== "creating") {
+      const creating = change.before?.state === "creating"
+      if (own && !heldThere && medusa !== null && !creating && !this.isDeleted(link)) {
         this.complain("I1", `${named}: Medusa never held that`)
       }
     }
-  }
-
-  linkOf(entity: string, medusaId: string): LinkRow | undefined {
-    return this.db.read((view) =>
-      view.all("links").find((row) => row.entity === entity && row.medusa_id === medusaId),
-    )
-  }
-
-  /** Where a base's own side is remembered; null for a parent, which goes by another id there. */
-  private medusaKey(link: LinkRow, field: string): string | null {
-    const at = `${TABLES[link.entity]}/${link.medusa_id}`
-    if (field.startsWith("category:")) {
-      const id = field.slice("category:".length)
-      const category = this.db.read((view) =>
-        view.all("links").find((row) => row.entity === "category" && row.erp_id === id),
-      )
-      return category ? `${at}/category:${category.medusa_id}` : null
-    }
-    return field === "parent" ? null : `${at}/${field}`
-  }
-
-  /** A category element goes by the ERP's id in links and journal. */
-  private linkField(field: string): string | null {
-    if (!field.startsWith("category:")) {
-      return field
-    }
-    const link = this.linkOf("category", field.slice("category:".length))
-    return link ? `category:${link.erp_id}` : null
   }
 }

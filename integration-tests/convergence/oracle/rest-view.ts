@@ -1,10 +1,11 @@
 import { ErpProduct } from "../../../src/sync/canonical"
-import { fieldRule } from "../../../src/sync/field-rules"
 import { FieldValue } from "../../../src/sync/values"
-import { LinkRow, Tables } from "../store/rows"
+import { differenceId } from "../store/ledger-differences"
+import { DifferenceRow, LinkRow, Tables } from "../store/rows"
 import { canonicalOf } from "../world/erp-canonical"
+import { refusalOf } from "../world/erp-fields"
 import { Oracle } from "./oracle"
-import { erpKey, ownerKey, TABLES } from "./records"
+import { erpKey } from "./records"
 import { erpFields, Fields } from "./sides"
 import { StockOracle } from "./stock"
 
@@ -14,6 +15,7 @@ type Parked = Tables["parked"]
 export class RestView {
   protected readonly links: LinkRow[]
   protected readonly parked: Parked[]
+  protected readonly differences: ReadonlyMap<string, DifferenceRow>
   protected readonly erp: Fields
 
   constructor(
@@ -22,6 +24,9 @@ export class RestView {
   ) {
     this.links = oracle.db.read((view) => view.all("links"))
     this.parked = oracle.db.read((view) => view.all("parked"))
+    this.differences = new Map(
+      oracle.db.read((view) => view.all("differences")).map((row) => [row.id, row]),
+    )
     this.erp = erpFields(oracle.world, oracle.rules)
   }
 
@@ -29,37 +34,85 @@ export class RestView {
     this.oracle.complain(invariant, `at rest: ${text}`)
 
   protected judgeFields(link: LinkRow, medusa: Fields, fields: string[]): void {
-    fields.forEach((field) => this.judgeField(link, field, medusa.get(field) ?? null, field))
+    fields.forEach((field) => this.judgeField(link, field, medusa.get(field) ?? null))
   }
 
-  /** Equal, or a difference that the table leaves: pending, refused blank, or parked for a cause. */
-  protected judgeField(
+  /** Equal, or a difference that the table leaves, stored with a cause that holds; or parked for one. */
+  protected judgeField(link: LinkRow, field: string, medusa: FieldValue): void {
+    const { table } = this.oracle
+    const erp = this.erp.get(erpKey(link, field)) ?? null
+    const row = this.differences.get(differenceId({ link_id: link.id, field }))
+    const named = `${link.entity} ${link.erp_id} ${field}: the ERP holds ${erp}, Medusa ${medusa}`
+    if (this.agrees(link, field, erp, medusa)) {
+      if (row) {
+        this.complain("I2", `${named}, and it is told as ${row.kind} ${row.reason}`)
+      }
+      return
+    }
+    if (this.isParked(link.entity, link.erp_id, (p) => p.field === field && this.hasCause(p))) {
+      return
+    }
+    const whole = link.parent_erp_id ?? link.erp_id
+    if (field === "tracked" && this.isParked("product", whole, (p) => this.hasCause(p))) {
+      // Stock keeping changes with the structure, and waits with it.
+      return
+    }
+    const agreed = this.oracle.agreementOf(link, field)
+    const decided = this.oracle.isDecided(link, field, "medusa")
+    const causes = table.causes(link, field, agreed, { erp, medusa, decided })
+    const told = row && `${row.kind}/${row.reason}`
+    const bases = `agreed on ${agreed?.erp} and ${agreed?.medusa}`
+    if (told === undefined) {
+      return this.complain("I2", `${named}, ${bases}, and nothing is told`)
+    }
+    if (!causes.includes(told) && !this.isExcused(link, field, told, { erp, medusa })) {
+      this.complain("I2", `${named}, ${bases}, told as ${told}, not ${causes.join(" or ")}`)
+    }
+    const rule = table.rule(link, field)
+    if (!rule.equalErp(row?.erp ?? null, erp) || !rule.equalMedusa(row?.medusa ?? null, medusa)) {
+      this.complain("I2", `${named}, told are ${row?.erp} and ${row?.medusa}`)
+    }
+  }
+
+  /** Equal in either mapping, or as both sides were when they agreed. */
+  protected agrees(link: LinkRow, field: string, erp: FieldValue, medusa: FieldValue): boolean {
+    const { table } = this.oracle
+    const agreed = this.oracle.agreementOf(link, field)
+    const unmoved =
+      agreed !== undefined &&
+      !table.erpMoved(link, field, agreed, erp) &&
+      !table.medusaMoved(link, field, agreed, medusa)
+    return unmoved || table.same(link, field, erp, medusa)
+  }
+
+  /** Causes that lie outside the two values: what the ERP refuses, and what went to and fro. */
+  private isExcused(
     link: LinkRow,
     field: string,
-    medusa: FieldValue,
-    medusaField: string,
-  ): void {
-    const erp = this.erp.get(erpKey(link, field)) ?? null
-    const rule = fieldRule(this.oracle.rules, field, ownerKey(link, field))
-    if (rule.equalMedusa(rule.toMedusa(erp), medusa) || rule.equalErp(erp, medusa)) {
-      return
+    told: string,
+    { erp, medusa }: { erp: FieldValue; medusa: FieldValue },
+  ): boolean {
+    const { world, table } = this.oracle
+    if (told === "pending/refused_by_erp") {
+      const value = table.stored(link, field, medusa)
+      return refusalOf(world, link.entity, Number(link.erp_id), field, value) !== null
     }
-    const blankStays = rule.isBlank(erp) && (!rule.blank_clears || rule.owner === "erp")
-    if (
-      blankStays ||
-      this.isParked(link.entity, link.erp_id, (row) => row.field === field && this.hasCause(row))
-    ) {
-      return
+    if (told === "conflict/oscillation") {
+      const values = [erp, medusa]
+      const turns = this.oracle.db.read((view) =>
+        view
+          .all("journal")
+          .filter(
+            (entry) =>
+              entry.medusa_id === link.medusa_id &&
+              entry.field === field &&
+              values.includes(entry.from) &&
+              values.includes(entry.to),
+          ),
+      )
+      return turns.length >= 3
     }
-    const last = this.oracle.medusa.last(`${TABLES[link.entity]}/${link.medusa_id}/${medusaField}`)
-    const unmoved = rule.equalErp(link.base_erp[field] ?? null, erp)
-    if (rule.owner !== "erp" && last?.by === "merchant" && unmoved) {
-      return
-    }
-    this.complain(
-      "I2",
-      `${link.entity} ${link.erp_id} ${field}: the ERP holds ${erp}, Medusa ${medusa} by ${last?.by}, bases ${link.base_erp[field]} and ${link.base_medusa[field]}`,
-    )
+    return false
   }
 
   /** Whether what a record was parked for is still so. */

@@ -26,7 +26,7 @@ export const writeValues = (
   writes: readonly ValueWrite[],
 ): Written => {
   const leaving = new Map<string, string>()
-  for (const write of writes.filter((entry) => isUnique(entry.field))) {
+  for (const write of writes.filter(({ field, from, to }) => isUnique(field) && from !== to)) {
     const row = view.get("variants", write.id)
     if (row && !row.deleted && view.tryLock("variants", write.id)) {
       leaving.set(`${write.field}/${write.from}`, write.id)
@@ -41,6 +41,10 @@ export const writeValues = (
     }
     if (!view.tryLock(TABLE[write.entity], write.id)) {
       return { outcome: "locked" }
+    }
+    const impossible = refusedValue(write)
+    if (impossible) {
+      return impossible
     }
     const present = held(row, write.field)
     if (!equal(write.field, present, write.from)) {
@@ -80,33 +84,37 @@ const equal = (field: string, a: FieldValue, b: FieldValue): boolean =>
     ? equalDecimals(a, b)
     : a === b
 
+const refuse = (field: string, code: string, message: string): ValueOutcome => ({
+  outcome: "refused",
+  error: failure(code, message, field),
+})
+
+/** What no record may hold, whatever it holds now. */
+const refusedValue = ({ field, to }: ValueWrite): ValueOutcome | null =>
+  to === null && REQUIRED.includes(field)
+    ? refuse(field, "required_field", `Medusa does not allow an empty ${field}.`)
+    : null
+
 const refusal = (
   view: View,
   write: ValueWrite,
   leaving: ReadonlyMap<string, string>,
 ): ValueOutcome | null => {
   const { field, to } = write
-  const refuse = (code: string, message: string): ValueOutcome => ({
-    outcome: "refused",
-    error: failure(code, message, field),
-  })
-  if (to === null && REQUIRED.includes(field)) {
-    return refuse("required_field", `Medusa does not allow an empty ${field}.`)
-  }
   if (to === null && field.startsWith("price:")) {
-    return refuse("last_base_price", "The last base price of a currency is never deleted.")
+    return refuse(field, "last_base_price", "The last base price of a currency is never deleted.")
   }
   if (isUnique(field) && typeof to === "string") {
     const holder = liveHolder(view, field, to)
     const movesOn = leaving.get(`${field}/${to}`) === holder
     if (holder !== undefined && holder !== write.id && !movesOn) {
-      return refuse(`duplicate_${field}`, `The ${field} ${to} is taken by ${holder}.`)
+      return refuse(field, `duplicate_${field}`, `The ${field} ${to} is taken by ${holder}.`)
     }
   }
   if (field.startsWith("category:") && to === true) {
     const category = view.get("categories", field.slice("category:".length))
     if (!category || category.deleted) {
-      return refuse("missing_category", "The category is not in the store any more.")
+      return refuse(field, "missing_category", "The category is not in the store any more.")
     }
   }
   return null

@@ -12,6 +12,7 @@ type Links = Pick<
   | "linksByParent"
   | "linksByMedusa"
   | "newestLinks"
+  | "outgoingLinks"
   | "insertLinks"
   | "lockLinks"
   | "patchLinks"
@@ -47,6 +48,20 @@ export const ledgerLinks = (session: Session): Links => ({
         .sort((a, b) => Number(isTombstone(a)) - Number(isTombstone(b)) || byId(a, b))
     }),
 
+  outgoingLinks: (connection) =>
+    session.query("outgoingLinks", null, (view) =>
+      view
+        .all("links")
+        .filter(
+          (row) =>
+            row.connection_id === connection &&
+            row.entity === "product" &&
+            row.state === "creating" &&
+            row.erp_id.startsWith("new:"),
+        )
+        .sort(byId),
+    ),
+
   newestLinks: (connection, entity, stream, limit) =>
     session.query("newestLinks", null, (view) => {
       const versionOf = (row: LinkRow): string => row.version[stream] ?? ""
@@ -65,8 +80,13 @@ export const ledgerLinks = (session: Session): Links => ({
 
   insertLinks: (tx, connection, given) =>
     session.query("insertLinks", tx, (view) => {
-      for (const link of given) {
+      const first = !view.all("links").some((row) => row.connection_id === connection)
+      for (const link of given.toSorted(inKeyOrder)) {
         insert(session, view, connection, link)
+      }
+      const row = first && given.length > 0 ? view.get("connections", connection) : undefined
+      if (row) {
+        view.put("connections", connection, { ...row, created_at: session.clock.iso() })
       }
       return ENTITIES.flatMap((entity) =>
         byErp(
@@ -105,6 +125,11 @@ export const ledgerLinks = (session: Session): Links => ({
         const next = { ...patched(session, row, given), [fence]: session.db.nextSeq() }
         assertUnique(view, next)
         view.put("links", given.id, next)
+        if (given.state === "tombstone") {
+          // Nothing stands open of a pair that is no longer kept alike.
+          const open = view.all("differences").filter((entry) => entry.link_id === given.id)
+          open.forEach((entry) => view.remove("differences", entry.id))
+        }
         seqs.set(given.id, next[fence])
       }
       return { lost, seqs }
@@ -153,6 +178,10 @@ export const ledgerLinks = (session: Session): Links => ({
 })
 
 const byId = (a: LinkRow, b: LinkRow): number => (a.id < b.id ? -1 : 1)
+
+/** Of two that claim one Medusa record the first by its key gets it. */
+const inKeyOrder = (a: NewLink, b: NewLink): number =>
+  a.entity < b.entity || (a.entity === b.entity && a.erp_id < b.erp_id) ? -1 : 1
 const isTombstone = (row: LinkRow): boolean => row.state === "tombstone"
 
 const byErp = (view: View, connection: ConnectionId, entity: Entity, ids: ErpId[]): LinkRow[] => {
@@ -191,6 +220,8 @@ const insert = (session: Session, view: View, connection: string, link: NewLink)
     version: link.version ?? {},
     intents: {},
     replaced: {},
+    owners: {},
+    resolutions: {},
     kept: link.kept ?? {},
     seq: session.db.nextSeq(),
     stock_seq: session.db.nextSeq(),
@@ -232,6 +263,7 @@ const patched = (session: Session, row: LinkRow, patch: LinkPatch): LinkRow => (
   version: merged(row.version, patch.version),
   intents: merged(row.intents, patch.intents),
   replaced: merged(row.replaced, patch.replaced),
+  resolutions: merged(row.resolutions, patch.resolutions),
   kept: merged(row.kept, patch.kept),
 })
 

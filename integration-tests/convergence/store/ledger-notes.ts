@@ -1,4 +1,4 @@
-import { Ledger, ParkedRecord } from "../../../src/engine/ports"
+import { FreedValue, Ledger, ParkedRecord } from "../../../src/engine/ports"
 import { Stream } from "../../../src/sync/canonical"
 import { ErpId } from "../../../src/sync/ids"
 import { mark } from "./ledger-dirty"
@@ -10,16 +10,14 @@ type Notes = Pick<
   | "park"
   | "unpark"
   | "wakeWaiting"
+  | "wakeDuplicates"
   | "retryParked"
-  | "countGone"
   | "journal"
   | "queueEvents"
   | "pendingEvents"
   | "confirmEvents"
   | "knownDemand"
 >
-
-const DAY_US = 24 * 60 * 60 * 1_000_000
 
 /** Parked records, the journal, the outbox, and what the ERP is known to count. */
 export const ledgerNotes = (session: Session): Notes => ({
@@ -61,6 +59,17 @@ export const ledgerNotes = (session: Session): Notes => ({
       }
     }),
 
+  wakeDuplicates: (tx, _connection, freed) =>
+    session.query("wakeDuplicates", tx, (view) => {
+      for (const row of view.all("parked")) {
+        const waits = ({ field, value }: FreedValue): boolean =>
+          row.value === value && [`duplicate_${field}`, "ambiguous_match"].includes(row.reason)
+        if (freed.some(waits)) {
+          mark(session, view, dirtyKey(row, "value_freed"))
+        }
+      }
+    }),
+
   retryParked: (_connection, olderThanMs) =>
     session.query("retryParked", null, (view) => {
       const now = session.clock.micros
@@ -69,23 +78,7 @@ export const ledgerNotes = (session: Session): Notes => ({
         view.put("parked", row.id, { ...row, looked_at: now })
         mark(session, view, dirtyKey(row, "parked"))
       }
-      return due.length
-    }),
-
-  countGone: (_connection, entity) =>
-    session.query("countGone", null, (view) => {
-      const since = session.clock.micros - DAY_US
-      const gone = view
-        .all("journal")
-        .filter(
-          (entry) =>
-            entry.entity === entity &&
-            entry.kind === "gone" &&
-            entry.rule !== "approved" &&
-            entry.rule !== "deleted_in_medusa" &&
-            entry.at > since,
-        )
-      return new Set(gone.map((entry) => entry.erp_id)).size
+      return new Set(due.map((row) => `${row.stream}/${row.key}`)).size
     }),
 
   journal: (tx, _connection, entries) =>

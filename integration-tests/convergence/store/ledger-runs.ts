@@ -34,6 +34,7 @@ export const ledgerRuns = (session: Session): Runs => ({
             run.state === given.state &&
             run.kind === given.kind &&
             run.lane === given.lane &&
+            run.approved === given.approved &&
             run.streams.join() === given.streams.join(),
         )
       if (waiting) {
@@ -110,6 +111,8 @@ export const ledgerRuns = (session: Session): Runs => ({
       view.put("runs", id, {
         ...run,
         ...patch,
+        stream_started_at:
+          patch.stream && patch.stream !== run.stream ? session.clock.iso() : run.stream_started_at,
         owner: goesOn ? owner : null,
         lease_until: goesOn ? now + leaseMs * 1000 : 0,
         finished_at: ENDED.includes(patch.state ?? "") ? session.clock.iso() : run.finished_at,

@@ -38,7 +38,9 @@ export const memoryCatalog = (session: Session): Catalog<Transaction> => ({
     session.query("counts", null, (view) => ({
       products: view.all("products").filter((row) => !row.deleted).length,
       variants: view.all("variants").filter((row) => !row.deleted).length,
-      prices: view.all("variants").reduce((sum, row) => sum + (row.prices?.length ?? 0), 0),
+      prices: view
+        .all("variants")
+        .reduce((sum, row) => sum + (row.deleted ? 0 : (row.prices?.length ?? 0)), 0),
       levels: view.all("levels").length,
       categories: view.all("categories").filter((row) => !row.deleted).length,
     })),
@@ -66,6 +68,9 @@ export const memoryCatalog = (session: Session): Catalog<Transaction> => ({
       const row = view.get("categories", id)
       if (!row || row.deleted) {
         throw failure("category_gone", `The category ${id} is gone.`)
+      }
+      if (parentId !== null && view.get("categories", parentId)?.deleted !== false) {
+        throw failure("missing_category", `The category ${parentId} is gone.`)
       }
       assertNoCycle(view, id, parentId)
       view.put("categories", id, { ...row, parent_id: parentId })

@@ -11,7 +11,16 @@ type Store = { [T in TableName]: Map<string, Tables[T]> }
 type Buffer = Map<TableName, Map<string, Tables[TableName] | null>>
 
 const TABLES: readonly TableName[] = [
-  ...(["connections", "links", "dirty", "parked", "journal", "events", "cursors"] as const),
+  ...([
+    "connections",
+    "links",
+    "dirty",
+    "parked",
+    "differences",
+    "journal",
+    "events",
+    "cursors",
+  ] as const),
   ...(["runs", "swept", "demand", "categories", "products", "variants", "items"] as const),
   ...(["levels", "lines", "reservations", "fulfilments"] as const),
 ]

@@ -1,6 +1,9 @@
 import { Ledger } from "../../../src/engine/ports"
 import { Transaction } from "./memory-database"
+import { ledgerDifferences } from "./ledger-differences"
 import { ledgerDirty } from "./ledger-dirty"
+import { ledgerGuards } from "./ledger-guards"
+import { ledgerElements } from "./ledger-elements"
 import { ledgerLinks } from "./ledger-links"
 import { ledgerRuns } from "./ledger-runs"
 import { ledgerNotes } from "./ledger-notes"
@@ -13,7 +16,10 @@ export const memoryLedger = (session: Session): Ledger<Transaction> => ({
   nextSeq: () => session.query("nextSeq", null, () => session.db.nextSeq()),
   exclusively: (keys, work) => session.holdingFree(keys, work),
   ...ledgerLinks(session),
+  ...ledgerElements(session),
   ...ledgerDirty(session),
+  ...ledgerDifferences(session),
   ...ledgerRuns(session),
   ...ledgerNotes(session),
+  ...ledgerGuards(session),
 })

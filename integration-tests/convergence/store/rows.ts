@@ -2,7 +2,7 @@ import { ErpId, MedusaId } from "../../../src/sync/ids"
 import { Entity, Stream } from "../../../src/sync/canonical"
 import { MedusaOption, ProductStatus } from "../../../src/sync/snapshot"
 import { KnownDemand } from "../../../src/sync/stock-types"
-import { Link } from "../../../src/sync/values"
+import { Difference, Link } from "../../../src/sync/values"
 import { Cursor } from "../../../src/connectors/contract"
 import {
   ConnectionRow,
@@ -18,6 +18,7 @@ export interface Tables {
   links: LinkRow
   dirty: DirtyRow
   parked: ParkedRecord & { id: string; key: ErpId; looked_at: number }
+  differences: DifferenceRow
   journal: JournalEntry & { id: string; at: number }
   events: { id: string; group_id: string; event: OutgoingEvent; tried_at: number }
   cursors: { value: Cursor }
@@ -41,6 +42,11 @@ export interface LinkRow extends Link {
   agreed_at: number | null
 }
 
+export interface DifferenceRow extends Difference {
+  id: string
+  opened_at: number
+}
+
 export interface DirtyRow {
   stream: Stream
   erp_id: ErpId
@@ -48,6 +54,7 @@ export interface DirtyRow {
   due_at: number
   reason: string
   claims: number
+  losses: number
   owner: string | null
   lease_until: number
 }

@@ -1,22 +1,62 @@
 import { Admission, admit } from "../../../src/connectors/door"
 import { Stream } from "../../../src/sync/canonical"
 import { erpId } from "../../../src/sync/ids"
-import { ErpProductRow, ErpTables, ErpVariantRow, ErpWorld } from "./erp-world"
+import { ErpProductRow, ErpTables, ErpVariantRow, ErpWorld, Stamped } from "./erp-world"
 
 export const WAREHOUSE = "WH"
 
-/** The stamp as the ERP shows it: whole seconds, rounded down. */
-export const shownStamp = (us: number): string =>
-  new Date(Math.floor(us / 1_000_000) * 1000).toISOString().slice(0, 19).replace("T", " ")
+/** The stamp as the ERP shows it: whole units, rounded down. */
+export const shownStamp = (us: number, unit = 1_000_000): string =>
+  new Date((Math.floor(us / unit) * unit) / 1000).toISOString().slice(0, 19).replace("T", " ")
+
+/** A row's version as the dialect tells it: exact and its own, or the newest of the stamps it shows. */
+const shownVersion = (world: ErpWorld, row: Stamped, others: readonly Stamped[] = []): string =>
+  world.dialect.exact_versions
+    ? String(row.rev).padStart(9, "0")
+    : shownStamp(
+        Math.max(row.stamp, ...others.map((other) => other.stamp)),
+        world.dialect.stamp_unit_us,
+      )
+
+/** The version of a record that is written on its own; null when there is none. */
+export const versionOf = (world: ErpWorld, entity: string, id: number): string | null => {
+  const { categories, products, variants } = world.store
+  switch (entity) {
+    case "category": {
+      const row = categories.get(id)
+      return row ? shownVersion(world, row) : null
+    }
+    case "product": {
+      const row = products.get(id)
+      return row ? shownVersion(world, row, world.variantsOf(id)) : null
+    }
+    default: {
+      const row = variants.get(id)
+      return row ? shownVersion(world, row) : null
+    }
+  }
+}
 
 /** Lines with a choice are the options; Odoo leaves single values out of the variants' sets. */
 export const optionLines = (product: ErpProductRow): ErpProductRow["lines"] =>
   product.lines.filter((line) => line.values.length > 1)
 
 /** Newest stamp of a record of a stream, with everything that is read with it. */
-export const newestStamp = (world: ErpWorld, stream: Stream, id: number): number => {
-  const stamps = (rows: ({ stamp: number } | undefined)[]): number[] =>
-    rows.flatMap((row) => (row ? [row.stamp] : []))
+export const newestStamp = (world: ErpWorld, stream: Stream, id: number): number =>
+  newest(world, stream, id, (row) => row.stamp)
+
+/** The same of the commits. */
+export const revOf = (world: ErpWorld, stream: Stream, id: number): number =>
+  newest(world, stream, id, (row) => row.rev)
+
+const newest = (
+  world: ErpWorld,
+  stream: Stream,
+  id: number,
+  of: (row: Stamped) => number,
+): number => {
+  const stamps = (rows: (Stamped | undefined)[]): number[] =>
+    rows.flatMap((row) => (row ? [of(row)] : []))
   const { categories, products, variants, quants, attributes, values } = world.store
   switch (stream) {
     case "categories":
@@ -65,7 +105,7 @@ const build = (world: ErpWorld, stream: Stream, id: number): unknown => {
   switch (stream) {
     case "categories": {
       const row = categories.get(id)
-      return row ? category(row) : null
+      return row ? category(world, row) : null
     }
     case "products": {
       const row = products.get(id)
@@ -84,9 +124,9 @@ const build = (world: ErpWorld, stream: Stream, id: number): unknown => {
   }
 }
 
-const category = (row: ErpTables["categories"]) => ({
+const category = (world: ErpWorld, row: ErpTables["categories"]) => ({
   id: String(row.id),
-  version: shownStamp(row.stamp),
+  version: shownVersion(world, row),
   active: row.active,
   name: row.name,
   parent_id: row.parent === null ? null : String(row.parent),
@@ -97,7 +137,7 @@ const product = (world: ErpWorld, row: ErpProductRow) => {
   const variants = world.variantsOf(row.id).sort((a, b) => a.id - b.id)
   return {
     id: String(row.id),
-    version: shownStamp(Math.max(row.stamp, ...variants.map((variant) => variant.stamp))),
+    version: shownVersion(world, row, variants),
     active: row.active,
     title: row.title,
     description: row.description,
@@ -111,10 +151,10 @@ const product = (world: ErpWorld, row: ErpProductRow) => {
       })),
     })),
     variants: variants
-      .filter((variant) => variant.active || fits(world, lines, variant))
+      .filter((variant) => variant.active || world.dialect.file_push || fits(world, lines, variant))
       .map((variant) => ({
         id: String(variant.id),
-        version: shownStamp(variant.stamp),
+        version: shownVersion(world, variant),
         active: variant.active,
         sku: variant.sku,
         barcode: variant.barcode,

@@ -1,12 +1,21 @@
+import { Change } from "../../../src/connectors/contract"
 import { Random } from "../random"
+import { Dialect } from "./dialects"
 import { remakeVariants, renumberVariants } from "./erp-variants"
 import { ErpTransaction, ErpVariantRow, ErpWorld } from "./erp-world"
 
 export interface Editor {
   random: Random
+  dialect: Dialect
+  /** Which record both sides like to edit, by its place. */
+  hot: number
   /** A value that nobody used before. */
   fresh(stem: string): string
 }
+
+/** One of the rows; now and then the one that the other side likes to edit as well. */
+export const pickRow = <T>({ random, hot }: Editor, rows: readonly T[]): T | undefined =>
+  rows.length > 0 && random.chance(0.35) ? rows[hot % rows.length] : random.pick(rows)
 
 type Edit = (tx: ErpTransaction, editor: Editor) => void
 
@@ -40,15 +49,36 @@ const MANY: readonly (readonly [string, number, Edit])[] = [
   ["touch", 3, (tx, on) => editProduct(tx, on, {})],
 ]
 
+/** An ERP that pushes files marks what it gives up; it neither deletes nor renumbers. */
+const ONLY_ROWS: readonly string[] = ["delete product", "delete category", "renumber"]
+
 /** One edit of the ERP's users, by weight. Returns its name, null when it changed nothing. */
-export const editErp = (world: ErpWorld, editor: Editor, lateShare: number): string | null => {
-  const edit = editor.random.weighted(MANY.map((entry) => [entry, entry[1]] as const))
-  const late = editor.random.chance(lateShare) ? editor.random.between(1_000, 600_000) : 0
+export const editErp = (world: ErpWorld, editor: Editor): string | null => {
+  const many = editor.dialect.file_push ? MANY.filter(([name]) => !ONLY_ROWS.includes(name)) : MANY
+  const edit = editor.random.weighted(many.map((entry) => [entry, entry[1]] as const))
+  const late = editor.random.chance(editor.dialect.late_share)
+    ? editor.random.between(1_000, 600_000)
+    : 0
   if (!edit) {
     return null
   }
   const [name, , work] = edit
   return world.transaction((tx) => work(tx, editor), late) ? name : null
+}
+
+/** An edit of the very field that is about to be written by the plugin. */
+export const meddleWith = (world: ErpWorld, editor: Editor, change: Change): string | null => {
+  const id = Number(change.id)
+  const edits: Record<string, (tx: ErpTransaction) => void> = {
+    title: (tx) => tx.update("products", id, { title: editor.fresh("Title") }),
+    description: (tx) => tx.update("products", id, { description: editor.fresh("Text") }),
+    sku: (tx) => tx.update("variants", id, { sku: editor.fresh("SKU") }),
+    barcode: (tx) => tx.update("variants", id, { barcode: editor.fresh("EAN") }),
+    name: (tx) => tx.update("categories", id, { name: editor.fresh("Category") }),
+  }
+  const field = Object.keys(change.patch).find((name) => edits[name])
+  const edit = field && edits[field]
+  return edit && world.transaction(edit) ? `${field} in between` : null
 }
 
 /** A first catalog: a tree of categories and products with and without options. */
@@ -75,26 +105,26 @@ const description = ({ random, fresh }: Editor): string | null =>
 const price = ({ random }: Editor): string =>
   `${random.between(1, 900)}.${random.between(0, 999).toString().padStart(3, "0")}`
 
-const someCategories = (tx: ErpTransaction, { random }: Editor): number[] =>
-  tx.all("categories").flatMap((category) => (random.chance(0.35) ? [category.id] : []))
+const someCategories = (tx: ErpTransaction, { random, dialect }: Editor): number[] => {
+  const some = tx
+    .all("categories")
+    .flatMap((category) => (random.chance(0.35) ? [category.id] : []))
+  return dialect.single_category ? some.slice(0, 1) : some
+}
 
 const editProduct = (
   tx: ErpTransaction,
-  { random }: Editor,
+  editor: Editor,
   change: Parameters<typeof tx.update<"products">>[2],
 ): void => {
-  const product = random.pick(tx.all("products"))
+  const product = pickRow(editor, tx.all("products"))
   if (product) {
     tx.update("products", product.id, change)
   }
 }
 
-const editVariant = (
-  tx: ErpTransaction,
-  { random }: Editor,
-  change: Partial<ErpVariantRow>,
-): void => {
-  const variant = random.pick(tx.all("variants"))
+const editVariant = (tx: ErpTransaction, editor: Editor, change: Partial<ErpVariantRow>): void => {
+  const variant = pickRow(editor, tx.all("variants"))
   if (variant) {
     tx.update("variants", variant.id, change)
   }
@@ -163,7 +193,7 @@ const valuesOf = (tx: ErpTransaction, attribute: number): number[] =>
 
 const draftOf =
   (editor: Editor, product: number) =>
-  (values: number[]): Omit<ErpVariantRow, "id" | "stamp"> => ({
+  (values: number[]): Omit<ErpVariantRow, "id" | "stamp" | "rev"> => ({
     product,
     values,
     active: true,

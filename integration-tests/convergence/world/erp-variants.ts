@@ -18,7 +18,7 @@ const same = (a: readonly number[], b: readonly number[]): boolean =>
 export const remakeVariants = (
   tx: ErpTransaction,
   productId: number,
-  draft: (values: number[]) => Omit<ErpVariantRow, "id" | "stamp">,
+  draft: (values: number[]) => Omit<ErpVariantRow, "id" | "stamp" | "rev">,
 ): void => {
   const product = tx.get("products", productId)
   if (!product) {

@@ -1,10 +1,17 @@
+import { FieldValue } from "../../../src/sync/values"
 import { Clock } from "../clock"
+import { Dialect } from "./dialects"
 
-interface Stamped {
+export interface Stamped {
   id: number
   /** Start of the transaction that wrote it last, in microseconds, as Odoo stamps. */
   stamp: number
+  /** Moves with every commit of the row, whoever wrote it. */
+  rev: number
 }
+
+/** Columns that the database keeps itself. */
+type Own = "id" | "stamp" | "rev"
 
 export interface ErpTables {
   categories: Stamped & { active: boolean; name: string; parent: number | null }
@@ -48,6 +55,7 @@ export class ErpTransaction {
     private readonly store: Store,
     readonly start: number,
     private readonly newId: () => number,
+    private readonly newRev: () => number,
     private readonly successors: Map<number, number>,
   ) {}
 
@@ -67,15 +75,15 @@ export class ErpTransaction {
     return [...ids].flatMap((id) => this.get(table, id) ?? [])
   }
 
-  create<T extends ErpTable>(table: T, row: Omit<ErpTables[T], "id" | "stamp">): number {
+  create<T extends ErpTable>(table: T, row: Omit<ErpTables[T], Own>): number {
     const id = this.newId()
-    this.putRow(table, id, { ...row, id, stamp: this.start } as ErpTables[T])
+    this.putRow(table, id, { ...row, id, stamp: this.start, rev: 0 } as ErpTables[T])
     return id
   }
 
   /** Creates or replaces a row under a given id. */
-  put<T extends ErpTable>(table: T, id: number, row: Omit<ErpTables[T], "id" | "stamp">): void {
-    this.putRow(table, id, { ...row, id, stamp: this.start } as ErpTables[T])
+  put<T extends ErpTable>(table: T, id: number, row: Omit<ErpTables[T], Own>): void {
+    this.putRow(table, id, { ...row, id, stamp: this.start, rev: 0 } as ErpTables[T])
   }
 
   update<T extends ErpTable>(table: T, id: number, change: Partial<ErpTables[T]>): void {
@@ -101,7 +109,7 @@ export class ErpTransaction {
       if (row === null) {
         target.delete(id)
       } else {
-        target.set(id, row)
+        target.set(id, { ...row, rev: this.newRev() })
       }
     }
   }
@@ -121,6 +129,19 @@ export class ErpTransaction {
   }
 }
 
+/** Who commits: the ERP's users, or a request of the plugin's with what it had compared. */
+export type Committer = { who: "erp" } | { who: "us"; write: ErpWrite }
+
+/** A write of the plugin's, as it takes effect in the ERP. */
+export interface ErpWrite {
+  /** When the fields were compared, in microseconds; null where the ERP compares and sets at once. */
+  compared_at: number | null
+  /** The caller will learn that it happened. */
+  answered: boolean
+  /** Fields by `<entity>/<id>/<field>`, with what was asked for. */
+  fields: ReadonlyMap<string, FieldValue>
+}
+
 /** The ERP's database: rows with stamps, changed by transactions that may commit long after they began. */
 export class ErpWorld {
   readonly store: Store = {
@@ -134,12 +155,16 @@ export class ErpWorld {
   /** Transactions begun and not committed yet. */
   underWay = 0
   private lastId = 0
+  private lastRev = 0
   private readonly successors = new Map<number, number>()
-  private readonly listeners: (() => void)[] = []
+  private readonly listeners: ((by: Committer) => void)[] = []
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    readonly dialect: Dialect,
+  ) {}
 
-  onCommit(listener: () => void): void {
+  onCommit(listener: (by: Committer) => void): void {
     this.listeners.push(listener)
   }
 
@@ -151,10 +176,20 @@ export class ErpWorld {
    * Runs a transaction that begins now. With a delay it is seen, under its old stamp, only then.
    * Returns whether it changed anything; a late one says so before it is sure.
    */
-  transaction(work: (tx: ErpTransaction) => void, commitAfterMs = 0): boolean {
+  transaction(
+    work: (tx: ErpTransaction) => void,
+    commitAfterMs = 0,
+    by: Committer = { who: "erp" },
+  ): boolean {
     const start = this.clock.micros
     const commit = (): boolean => {
-      const tx = new ErpTransaction(this.store, start, () => (this.lastId += 1), this.successors)
+      const tx = new ErpTransaction(
+        this.store,
+        start,
+        () => (this.lastId += 1),
+        () => (this.lastRev += 1),
+        this.successors,
+      )
       try {
         work(tx)
       } catch (error) {
@@ -167,7 +202,7 @@ export class ErpWorld {
         return false
       }
       tx.apply()
-      this.listeners.forEach((listener) => listener())
+      this.listeners.forEach((listener) => listener(by))
       return true
     }
     if (commitAfterMs === 0) {

@@ -1,7 +1,9 @@
-import { MedusaId, medusaId } from "../../../src/sync/ids"
+import { MedusaId } from "../../../src/sync/ids"
+import { FieldValue } from "../../../src/sync/values"
 import { Blocked, MemoryDatabase, View } from "../store/memory-database"
 import { ProductRow, VariantRow } from "../store/rows"
-import { Editor } from "./erp-edits"
+import { Editor, pickRow } from "./erp-edits"
+import { editCategory, flipCategory, reprice, restock } from "./merchant-edits"
 
 /** What the merchant touched, for the events that may or may not reach the plugin. */
 export interface Touched {
@@ -10,161 +12,188 @@ export interface Touched {
 }
 
 type Edit = (view: View, editor: Editor) => Touched | null
+type ProductChange = (row: ProductRow, editor: Editor, view: View) => Partial<ProductRow>
+type VariantChange = (row: VariantRow, editor: Editor, view: View) => Partial<VariantRow>
 
 const MANY: readonly (readonly [string, number, Edit])[] = [
-  ["title", 6, (view, on) => product(view, on, () => ({ title: on.fresh("Shop title") }))],
+  ["title", 8, product((_row, on) => ({ title: title(on) }))],
+  ["description", 5, product((_row, on) => ({ description: description(on) }))],
   [
-    "description",
-    4,
-    (view, on) => product(view, on, () => ({ description: on.fresh("Shop text") })),
-  ],
-  ["publish", 4, (view, on) => product(view, on, flipStatus)],
-  ["category", 6, (view, on) => product(view, on, (row) => flipCategory(view, on, row))],
-  ["delete product", 1, (view, on) => product(view, on, () => ({ deleted: true }))],
-  [
-    "variant title",
+    "publish",
     3,
-    (view, on) => variant(view, on, () => ({ title: on.fresh("Shop variant") })),
+    product((row) => ({ status: row.status === "published" ? "draft" : "published" })),
   ],
-  ["sku", 2, (view, on) => variant(view, on, () => ({ sku: on.fresh("SHOP") }))],
-  [
-    "weight",
-    2,
-    (view, on) => variant(view, on, () => ({ weight: String(on.random.between(1, 9)) })),
-  ],
-  ["price", 5, (view, on) => variant(view, on, (row) => reprice(on, row, "eur"))],
-  ["dollars", 3, (view, on) => variant(view, on, (row) => reprice(on, row, "usd"))],
-  [
-    "backorder",
-    2,
-    (view, on) => variant(view, on, (row) => ({ allow_backorder: !row.allow_backorder })),
-  ],
-  ["delete variant", 1, (view, on) => variant(view, on, () => ({ deleted: true, item_id: null }))],
-  ["category name", 2, (view, on) => category(view, on, "name")],
-  ["category active", 2, (view, on) => category(view, on, "is_active")],
-  ["category move", 3, (view, on) => category(view, on, "parent_id")],
-  ["delete category", 1, (view, on) => category(view, on, "deleted")],
+  ["category", 7, product((row, on, view) => flipCategory(view, on, row))],
+  ["delete product", 1, product(() => ({ deleted: true }))],
+  ["variant title", 2, variant((_row, on) => ({ title: on.fresh("Shop variant") }))],
+  ["sku", 4, variant((row, on, view) => unique(view, row, "sku", sku(on)))],
+  ["barcode", 4, variant((row, on, view) => unique(view, row, "barcode", barcode(on)))],
+  ["weight", 4, variant((_row, on) => ({ weight: String(on.random.between(1, 9000)) }))],
+  ["price", 6, variant((row, on) => reprice(on, row, "eur"))],
+  ["dollars", 2, variant((row, on) => reprice(on, row, "usd"))],
+  ["backorder", 2, variant((row) => ({ allow_backorder: !row.allow_backorder }))],
+  ["delete variant", 1, variant(() => ({ deleted: true, item_id: null }))],
+  ["category name", 3, (view, on) => editCategory(view, on, "name")],
+  ["category active", 2, (view, on) => editCategory(view, on, "is_active")],
+  ["category move", 3, (view, on) => editCategory(view, on, "parent_id")],
+  ["delete category", 1, (view, on) => editCategory(view, on, "deleted")],
   ["stocktaking", 5, (view, on) => restock(view, on)],
 ]
 
-/** One edit of the merchant's in Medusa; null when there was nothing to edit or a row was taken. */
-export const editMedusa = (
-  db: MemoryDatabase,
-  editor: Editor,
-): { name: string; touched: Touched } | null => {
-  const edit = editor.random.weighted(MANY.map((entry) => [entry, entry[1]] as const))
-  if (!edit) {
-    return null
-  }
-  try {
-    const touched = db.run(null, "merchant", (view) => edit[2](view, editor))
-    return touched && { name: edit[0], touched }
-  } catch (error) {
-    if (error instanceof Blocked) {
+/** A form that was opened, and may be saved much later with what it showed then. */
+interface Form {
+  table: "products" | "variants"
+  id: MedusaId
+  field: "title" | "description" | "sku" | "weight"
+  value: FieldValue
+}
+
+/** The merchant in Medusa's admin: edits, and forms that write back what they once read. */
+export class Merchant {
+  private forms: Form[] = []
+
+  constructor(
+    private readonly db: MemoryDatabase,
+    private readonly editor: Editor,
+  ) {}
+
+  /** One edit; null when there was nothing to edit or a row was taken. */
+  act(): { name: string; touched: Touched } | null {
+    const { random } = this.editor
+    const edit = random.weighted(MANY.map((entry) => [entry, entry[1]] as const))
+    if (!edit) {
       return null
     }
-    throw error
-  }
-}
-
-const product = (
-  view: View,
-  { random }: Editor,
-  change: (row: ProductRow) => Partial<ProductRow>,
-): Touched | null => {
-  const row = random.pick(view.all("products").filter((entry) => !entry.deleted))
-  if (!row) {
-    return null
-  }
-  const next = { ...row, ...change(row) }
-  view.put("products", row.id, next)
-  if (next.deleted) {
-    for (const child of view.all("variants").filter((entry) => entry.product_id === row.id)) {
-      view.put("variants", child.id, { ...child, deleted: true, item_id: null })
+    try {
+      return this.db.run(null, "merchant", (view) => {
+        if (random.chance(0.3)) {
+          this.open(view)
+        }
+        if (random.chance(0.1)) {
+          const touched = this.save(view)
+          return touched && { name: "saves an old form of", touched }
+        }
+        const touched = edit[2](view, this.editor)
+        return touched && { name: edit[0], touched }
+      })
+    } catch (error) {
+      if (error instanceof Blocked) {
+        return null
+      }
+      throw error
     }
   }
-  return { entity: "product", id: row.id }
-}
 
-const variant = (
-  view: View,
-  { random }: Editor,
-  change: (row: VariantRow) => Partial<VariantRow>,
-): Touched | null => {
-  const row = random.pick(view.all("variants").filter((entry) => !entry.deleted))
-  if (!row) {
-    return null
-  }
-  view.put("variants", row.id, { ...row, ...change(row) })
-  return { entity: "variant", id: row.id }
-}
-
-const flipStatus = (row: ProductRow): Partial<ProductRow> => ({
-  status: row.status === "published" ? "draft" : "published",
-})
-
-const flipCategory = (view: View, { random }: Editor, row: ProductRow): Partial<ProductRow> => {
-  const target = random.pick(view.all("categories").filter((entry) => !entry.deleted))?.id
-  if (!target) {
-    return {}
-  }
-  const others = row.category_ids.filter((id) => id !== target)
-  const has = others.length < row.category_ids.length
-  return { category_ids: has ? others : [...others, target].sort() }
-}
-
-const reprice = ({ random, fresh }: Editor, row: VariantRow, currency: string) => {
-  const held = row.prices?.find((price) => price.currency === currency)
-  const id = held?.id ?? medusaId(fresh("price"))
-  const others = (row.prices ?? []).filter((price) => price.currency !== currency)
-  const amount = `${random.between(1, 900)}.${random.between(10, 99)}`
-  // A variant without prices is one whose creation is still under way.
-  return row.prices === null ? {} : { prices: [...others, { id, currency, amount }] }
-}
-
-const category = (
-  view: View,
-  { random, fresh }: Editor,
-  field: "name" | "is_active" | "parent_id" | "deleted",
-): Touched | null => {
-  const live = view.all("categories").filter((entry) => !entry.deleted)
-  const row = random.pick(live)
-  if (!row) {
-    return null
-  }
-  const parent = random.chance(0.4) ? null : (random.pick(live)?.id ?? null)
-  const children = live.some((entry) => entry.parent_id === row.id)
-  const skip =
-    (field === "deleted" && children) || (field === "parent_id" && isAbove(view, row.id, parent))
-  if (skip) {
-    return null
-  }
-  const change = {
-    name: { name: fresh("Shop category") },
-    is_active: { is_active: !row.is_active },
-    parent_id: { parent_id: parent },
-    deleted: { deleted: true },
-  }[field]
-  view.put("categories", row.id, { ...row, ...change })
-  return { entity: "category", id: row.id }
-}
-
-const isAbove = (view: View, id: MedusaId, below: MedusaId | null): boolean => {
-  for (let at = below; at !== null; at = view.get("categories", at)?.parent_id ?? null) {
-    if (at === id) {
-      return true
+  private open(view: View): void {
+    const { random } = this.editor
+    const row = pickRow(this.editor, live(view, "products"))
+    const child = pickRow(this.editor, live(view, "variants"))
+    const form: Form | undefined | null = random.chance(0.7)
+      ? row && {
+          table: "products",
+          id: row.id,
+          ...(random.chance(0.6)
+            ? { field: "title", value: row.title }
+            : { field: "description", value: row.description }),
+        }
+      : child && {
+          table: "variants",
+          id: child.id,
+          ...(random.chance(0.5)
+            ? { field: "sku", value: child.sku }
+            : { field: "weight", value: child.weight }),
+        }
+    if (form) {
+      this.forms = [...this.forms.slice(-5), form]
     }
   }
-  return false
+
+  private save(view: View): Touched | null {
+    const form = this.editor.random.pick(this.forms)
+    if (!form) {
+      return null
+    }
+    this.forms = this.forms.filter((entry) => entry !== form)
+    if (form.table === "products") {
+      const row = view.get("products", form.id)
+      if (!row || row.deleted || row[form.field as "title"] === form.value) {
+        return null
+      }
+      view.put("products", row.id, { ...row, [form.field]: form.value })
+      return { entity: "product", id: row.id }
+    }
+    const row = view.get("variants", form.id)
+    const field = form.field as "sku" | "weight"
+    if (!row || row.deleted || row[field] === form.value) {
+      return null
+    }
+    const change = field === "sku" ? unique(view, row, "sku", form.value) : { weight: form.value }
+    view.put("variants", row.id, { ...row, ...(change as Partial<VariantRow>) })
+    return { entity: "variant", id: row.id }
+  }
 }
 
-const restock = (view: View, { random }: Editor): Touched | null => {
-  const level = random.pick(view.all("levels"))
-  const owner = view.all("variants").find((row) => row.item_id === level?.item_id)
-  if (!level || !owner) {
-    return null
+const live = <T extends "products" | "variants">(view: View, table: T) =>
+  view.all(table).filter((row) => !row.deleted)
+
+function product(change: ProductChange): Edit {
+  return (view, editor) => {
+    const row = pickRow(editor, live(view, "products"))
+    if (!row) {
+      return null
+    }
+    const next = { ...row, ...change(row, editor, view) }
+    view.put("products", row.id, next)
+    if (next.deleted) {
+      for (const child of view.all("variants").filter((entry) => entry.product_id === row.id)) {
+        view.put("variants", child.id, { ...child, deleted: true, item_id: null })
+      }
+    }
+    return { entity: "product", id: row.id }
   }
-  const key = `${level.item_id}/${level.location_id}`
-  view.put("levels", key, { ...level, stocked: level.reserved + random.between(0, 9) })
-  return { entity: "variant", id: owner.id }
+}
+
+function variant(change: VariantChange): Edit {
+  return (view, editor) => {
+    const row = pickRow(editor, live(view, "variants"))
+    if (!row) {
+      return null
+    }
+    view.put("variants", row.id, { ...row, ...change(row, editor, view) })
+    return { entity: "variant", id: row.id }
+  }
+}
+
+/** Medusa refuses a second variant with the same code. */
+function unique(
+  view: View,
+  row: VariantRow,
+  field: "sku" | "barcode",
+  value: FieldValue,
+): Partial<VariantRow> {
+  const taken =
+    value !== null &&
+    view.all("variants").some((other) => other !== row && !other.deleted && other[field] === value)
+  return taken ? {} : { [field]: value }
+}
+
+/** Now and then longer than an ERP takes, or with white space around it. */
+function title({ random, fresh }: Editor): string {
+  const text = fresh("Shop title")
+  const long = `${text} in a version that is longer than most of them are`
+  return random.chance(0.15) ? long : random.chance(0.15) ? ` ${text} ` : text
+}
+
+function description({ random, fresh }: Editor): string | null {
+  const text = fresh("Shop text")
+  return random.chance(0.15) ? null : random.chance(0.2) ? `${text} <table>` : text
+}
+
+function sku({ random, fresh }: Editor): string | null {
+  return random.chance(0.08) ? null : random.chance(0.5) ? fresh("shop") : fresh("SHOP")
+}
+
+/** Wrong ones, and such as the ERP's own next ones. */
+function barcode({ random, fresh }: Editor): string | null {
+  return random.chance(0.08) ? null : random.chance(0.2) ? fresh("BAD") : fresh("ean")
 }

@@ -20,6 +20,8 @@ export interface HttpRequest {
   idempotent: boolean
   lane?: Lane
   signal?: AbortSignal
+  /** Asked of a write when its turn has come: after a false nothing is sent. */
+  may_send?: () => boolean
   /** Codes of transient errors that the caller deals with itself: they are not tried again here. */
   leave?: ReadonlySet<string>
 }
@@ -117,13 +119,25 @@ export class HttpClient implements RequestCounter {
 
   async #attempt<T>(request: HttpRequest, interpret: (answer: HttpAnswer) => T): Promise<T> {
     try {
-      const answer = await this.#governor.run(() => this.#send(request), request)
+      const answer = await this.#governor.run(() => this.#sendInTime(request), request)
       return interpret(answer)
     } catch (error) {
       if (!(error instanceof SyncError)) throw error
       if (error.retry_after_ms !== undefined) this.#governor.pause(error.retry_after_ms)
       throw this.#told(error, request)
     }
+  }
+
+  #sendInTime(request: HttpRequest): Promise<HttpAnswer> {
+    if (!request.idempotent && request.may_send?.() === false) {
+      throw new SyncError({
+        kind: "transient",
+        code: "sent_too_late",
+        message: `${request.tried}: its turn came too late, and it was not sent.`,
+        remedy: "The record is looked at again.",
+      })
+    }
+    return this.#send(request)
   }
 
   async #send(request: HttpRequest): Promise<HttpAnswer> {

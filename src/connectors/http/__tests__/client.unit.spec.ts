@@ -60,6 +60,22 @@ describe("the HTTP client", () => {
       return answer.text
     })
 
+  it("does not send a write whose turn comes too late, and says that nothing happened", async () => {
+    let calls = 0
+    const url = await serve((_incoming, response) => {
+      calls += 1
+      response.end("{}")
+    })
+    const late = { may_send: () => false }
+    await expect(get(clientTo(url), { ...late, idempotent: false })).rejects.toMatchObject({
+      kind: "transient",
+      code: "sent_too_late",
+      outcome_unknown: false,
+    })
+    expect(calls).toBe(0)
+    await expect(get(clientTo(url), late)).resolves.toBe("{}")
+  })
+
   it("sends body and headers, and counts", async () => {
     const url = await serve((incoming, response) => {
       incoming.pipe(response)
