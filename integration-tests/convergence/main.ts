@@ -20,6 +20,7 @@ const main = async (): Promise<number> => {
       start: { type: "string", default: "1" },
       keep: { type: "boolean", default: false },
       budget: { type: "string", default: "0" },
+      least: { type: "string", default: "1" },
       jobs: { type: "string", default: "1" },
       stride: { type: "string", default: "1" },
     },
@@ -43,10 +44,14 @@ const main = async (): Promise<number> => {
   if (idle) {
     process.stderr.write(`The simulation was idle: it proves nothing. Too few ${idle}.\n`)
   }
+  const few = totals.violations === 0 && totals.seeds < Number(values.least)
+  if (few) {
+    process.stderr.write(`Only ${totals.seeds} seeds of at least ${values.least} were tried.\n`)
+  }
   const { branches, ...counts } = totals
   const seconds = Number((Number(process.hrtime.bigint() - began) / 1e9).toFixed(1))
   process.stdout.write(`${JSON.stringify({ ...counts, branches: branches.length, seconds })}\n`)
-  return totals.violations > 0 || idle ? 1 : 0
+  return totals.violations > 0 || idle || few ? 1 : 0
 }
 
 const runSeeds = async (order: Order): Promise<Totals> => {

@@ -1,0 +1,16 @@
+import { Defect } from "../defect"
+
+export const d05: Defect = {
+  id: "D5",
+  mechanism:
+    "the remote is seen to be newer, is scheduled for import, and is overwritten all the same",
+  breaks: ["I1"],
+  seeds: 100,
+  edits: [
+    {
+      file: "src/engine/push.ts",
+      find: `    expected: named((plan) => plan.decision.from),`,
+      replace: `    expected: {},`,
+    },
+  ],
+}
