@@ -63,20 +63,17 @@ export const readProductIds = async (
   return rows.map((row) => row.id)
 }
 
-/** Product ids behind options, option values or prices, by which an event names what was edited. */
+/** Ids of the products behind options or option values, by which an event names what was edited. */
 export const readOwners = async (
   db: Database,
-  record: "product-option" | "product-option-value" | "price",
+  record: "product-option" | "product-option-value",
   ids: readonly string[],
-): Promise<{ entity: EditedEntity; ids: MedusaId[] }> => {
+): Promise<MedusaId[]> => {
   const rows: { id: MedusaId }[] = []
   for (const chunk of chunksOf(ids, 2000)) {
     rows.push(...(await query<{ id: MedusaId }>(db, OWNERS[record], [chunk])))
   }
-  return {
-    entity: record === "price" ? "variant" : "product",
-    ids: [...new Set(rows.map((row) => row.id))],
-  }
+  return [...new Set(rows.map((row) => row.id))]
 }
 
 const OWNERS = {
@@ -86,8 +83,4 @@ const OWNERS = {
     select l.product_id as id from product_option_value v
       join product_product_option l on l.product_option_id = v.option_id
      where v.id = any(?)`,
-  price: `
-    select v.variant_id as id from price p
-      join product_variant_price_set v on v.price_set_id = p.price_set_id
-     where p.id = any(?) and p.price_list_id is null`,
 } as const

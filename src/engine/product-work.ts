@@ -7,7 +7,7 @@ import { LinkWork, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { DeletedRecord, deletedWork } from "./deleted-records"
 import { unfitRecord, waitingCategory } from "./create-products"
-import { ParkedRecord, ValueWrite } from "./ports"
+import { ParkedRecord } from "./ports"
 import { refusedRecord } from "./refused"
 
 /** A plan that needs nothing of Medusa's workflows any more. */

@@ -43,7 +43,7 @@ const EDITED: Readonly<
 }
 
 /** What belongs to a product or variant, and is told of by its own id. */
-const PARTS = ["product-option", "product-option-value", "price"] as const
+const PARTS = ["product-option", "product-option-value"] as const
 const isPart = (record: string): record is (typeof PARTS)[number] =>
   PARTS.some((part) => part === record)
 
@@ -53,7 +53,7 @@ export const markEdited = async (
   eventName: string,
   ids: string[],
 ): Promise<void> => {
-  const record = eventName.replace(/^pricing\./, "").split(".", 1)[0] ?? ""
+  const record = eventName.split(".", 1)[0] ?? ""
   const reason = eventName.endsWith(".deleted") ? "deleted_in_medusa" : "edited_in_medusa"
   if (eventName === "product.created") {
     await markNew(runtime, ids)
@@ -63,7 +63,7 @@ export const markEdited = async (
   if (edited) {
     await runtime.ledger.markDirtyByMedusa(null, edited.entity, ids, edited.stream, reason)
   } else if (isPart(record)) {
-    const owners = await readOwners(runtime.db, record, ids)
-    await runtime.ledger.markDirtyByMedusa(null, owners.entity, owners.ids, "products", reason)
+    const products = await readOwners(runtime.db, record, ids)
+    await runtime.ledger.markDirtyByMedusa(null, "product", products, "products", reason)
   }
 }

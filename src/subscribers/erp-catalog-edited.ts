@@ -27,10 +27,6 @@ export const config: SubscriberConfig = {
     "product-option.deleted",
     "product-option-value.updated",
     "product-option-value.deleted",
-    // Prices that are saved without their variant are told of by their module alone.
-    "pricing.price.created",
-    "pricing.price.updated",
-    "pricing.price.deleted",
   ],
   context: { subscriberId: "erp-catalog-edited" },
 }
