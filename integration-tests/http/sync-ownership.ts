@@ -134,13 +134,25 @@ export const ownershipTests = (open: OpenStage): void => {
       title: "The merchant's",
       description: "New.",
     })
-    expect(await parkedOf(stage)).toMatchObject([
-      { erp_id: String(id), field: "title", reason: "conflict", value: "The ERP's" },
+    const conflicts = () =>
+      rows(
+        stage,
+        `select field, reason, erp_value, medusa_value from erp_difference
+          where kind = 'conflict'`,
+      )
+    expect(await conflicts()).toEqual([
+      {
+        field: "title",
+        reason: "both_changed",
+        erp_value: "The ERP's",
+        medusa_value: "The merchant's",
+      },
     ])
+    expect(await parkedOf(stage)).toEqual([])
     await editProduct(stage, id, { title: "The ERP's" })
     await settle(stage)
     await runWell(stage)
-    expect(await parkedOf(stage)).toEqual([])
+    expect(await conflicts()).toEqual([])
     stage.world.write("product.template", id, { name: "Agreed again" })
     await runWell(stage)
     expect(await productOf(stage, id)).toMatchObject({ title: "Agreed again" })

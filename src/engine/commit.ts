@@ -9,6 +9,7 @@ import { FieldName, FieldValue, Link } from "../sync/values"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { saveOpen } from "./differences"
 import { deletedVariants, wakeFreed } from "./freed"
+import { arriveResumed } from "./made-again"
 import { flushEvents } from "./outbox"
 import {
   DirtyKey,
@@ -102,6 +103,8 @@ export const commitPage = async <Tx>(
     if (lost.length > 0) {
       throw brokenFence(lost)
     }
+    const moved = current.filter(({ link }) => !applied.unmoved.has(link.id))
+    await arriveResumed(context, connected, tx, moved)
     const parked = [...page.parked, ...applied.parked]
     const retired = current.filter((work) => work.retire && !applied.unmoved.has(work.link.id))
     await healAndPark(context, connected, stream, tx, page, parked)

@@ -11,6 +11,7 @@ import { Arrivals, storeArrivals } from "./arrivals"
 import { commitPage, LinkWork, originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { Freshness } from "./freshness"
+import { voidMemberships } from "./made-again"
 import { emptyPage, parkFailed, parkRejected } from "./page"
 import { LinkPatch } from "./ports"
 import { guardRetirements, retireMissing } from "./retire"
@@ -225,7 +226,7 @@ const createLevels = async <Tx>(
     const created = level.filter((_erp, index) => outcomes[index]?.outcome === "created")
     const patches = await context.ledger.transaction(async (tx) => {
       await storeArrivals(context, connected, tx, arrivalsOf(batch, created, byErp))
-      await voidMemberships(context, connected, tx, created, byErp)
+      await voidMemberships(context, connected, tx, madeBefore(created, byErp))
       return context.ledger.patchLinks(
         tx,
         created.flatMap((erp) => {
@@ -263,26 +264,8 @@ const createLevels = async <Tx>(
   }
 }
 
-/** Nobody took the products out of a category that was deleted and stands again as another record. */
-const voidMemberships = async <Tx>(
-  context: EngineContext<Tx>,
-  connected: Connected,
-  tx: Tx,
-  created: ErpCategory[],
-  links: ReadonlyMap<ErpId, Link>,
-): Promise<void> => {
-  const again = created.filter((erp) => Object.keys(links.get(erp.id)?.base_erp ?? {}).length > 0)
-  if (again.length === 0) {
-    return
-  }
-  const fields = again.map((erp) => `category:${erp.id}`)
-  const products = await context.ledger.voidElements(tx, connected.id, fields)
-  await context.ledger.markDirty(
-    connected.id,
-    products.map((erp_id) => ({ stream: "products", erp_id, reason: "category_made_again" })),
-    tx,
-  )
-}
+const madeBefore = (created: ErpCategory[], links: ReadonlyMap<ErpId, Link>): ErpId[] =>
+  created.map((erp) => erp.id).filter((id) => Object.keys(links.get(id)?.base_erp ?? {}).length > 0)
 
 const arrivalsOf = (
   batch: Batch,

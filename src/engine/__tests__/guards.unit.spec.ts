@@ -46,7 +46,7 @@ const write = (from: string | null, to: string | null): Decision => ({
   loses: false,
 })
 
-const push = (from: string, to: string): Decision => ({
+const push = (from: string, to: string): Extract<Decision, { outcome: "push" }> => ({
   outcome: "push",
   from,
   to,
@@ -61,13 +61,22 @@ const variantWork = (id: number, decision: Decision, field = "price:eur"): LinkW
   entity: "variant",
   erp_version: null,
   fields: [
-    { field, medusa_field: field, voided: false, erp: null, medusa: null, decision },
+    {
+      field,
+      medusa_field: field,
+      voided: false,
+      erp: null,
+      medusa: null,
+      evidence: null,
+      decision,
+    },
     {
       field: "title",
       medusa_field: "title",
       voided: false,
       erp: "b",
       medusa: "a",
+      evidence: null,
       decision: write("a", "b"),
     },
   ],
