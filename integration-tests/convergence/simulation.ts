@@ -222,6 +222,7 @@ export class Simulation extends Stage {
 
   /** Only deltas may find, in the first pass, what the full runs under way would find as well. */
   private async cancelRuns(): Promise<void> {
+    await this.beforeHappening()
     this.db.run(null, "set up", (view) => {
       for (const run of view.all("runs").filter((entry) => view.tryLock("runs", entry.id))) {
         if (run.state === "queued") {

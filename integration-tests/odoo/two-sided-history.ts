@@ -17,6 +17,9 @@ export interface Edit {
   changes: Change[]
   /** `unknown` when the store died before it answered: it may have happened. */
   outcome: "done" | "refused" | "unknown"
+  /** In milliseconds since 1970. */
+  began: number
+  ended: number
   /** Why it was refused. */
   problem?: string
 }

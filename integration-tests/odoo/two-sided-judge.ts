@@ -1,4 +1,3 @@
-import { Change, Edit, History } from "./two-sided-history"
 import { Reading, Sides } from "./two-sided-sides"
 import { rowsOf, TwoSided } from "./two-sided-stage"
 
@@ -26,10 +25,16 @@ export const judgeSides = async (stage: TwoSided, sides: Sides): Promise<Verdict
   const differences = await openDifferences(stage)
   const parked = await openParked(stage)
   const faults: string[] = []
-  const differing = new Set<string>()
+  // What Odoo has archived may still differ: it says so until it comes back.
+  const differing = new Set(
+    [...sides.readings, ...sides.resting]
+      .filter(({ odoo, store }) => odoo !== store)
+      .flatMap(({ link_id, entity, odoo_id, field }) => [
+        `${link_id} ${field}`,
+        `${entity} ${odoo_id} ${field}`,
+      ]),
+  )
   for (const reading of sides.readings.filter(({ odoo, store }) => odoo !== store)) {
-    differing.add(`${reading.link_id} ${reading.field}`)
-    differing.add(`${reading.entity} ${reading.odoo_id} ${reading.field}`)
     const known = [...differences, ...parked].some((open) => explains(open, reading))
     if (!known) {
       faults.push(`differs unsaid: ${JSON.stringify(reading)}`)
@@ -159,6 +164,14 @@ const DOUBLES: readonly (readonly [what: string, sql: string])[] = [
       group by 1 having count(*) > 1`,
   ],
   [
+    "a variant that Odoo does not have",
+    `select v.id || ' ' || v.title as found from product_variant v
+       join erp_link l on l.medusa_id = v.product_id and l.entity = 'product' and l.state = 'linked'
+      where v.deleted_at is null
+        and not exists (select from erp_link o where o.medusa_id = v.id and o.state <> 'tombstone')
+        and not exists (select from erp_parked k where k.key = l.erp_id)`,
+  ],
+  [
     "left unfinished",
     `select entity || ' ' || erp_id as found from erp_link l where state = 'creating' and not exists (
        select from erp_parked p where p.erp_id in (l.erp_id, l.parent_erp_id))`,
@@ -183,113 +196,4 @@ const doubles = async (stage: TwoSided): Promise<string[]> => {
     seen.add(name)
   }
   return faults
-}
-
-/**
- * Every value that a user set is on a side, was replaced by a later edit on its own side, or stands in
- * the journal as what a write replaced.
- */
-export const lostEdits = async (
-  stage: TwoSided,
-  history: History,
-  sides: Sides,
-): Promise<string[]> => {
-  const journaled = await replacedValues(stage)
-  const links = await rowsOf<{ entity: string; odoo: string; store: string }>(
-    stage,
-    "select entity, erp_id as odoo, medusa_id as store from erp_link",
-  )
-  const now = new Map<string, Reading[]>()
-  for (const reading of sides.readings) {
-    const { entity, odoo_id, store_id, field } = reading
-    for (const id of [odoo_id, store_id]) {
-      const key = `${entity} ${id} ${field}`
-      now.set(key, [...(now.get(key) ?? []), reading])
-    }
-  }
-  const store = await storeValues(stage)
-  const stands = ({ entity, id, field, value }: Change): boolean => {
-    const key = `${entity} ${id} ${field}`
-    return (
-      (now.get(key) ?? []).some((reading) => reading.odoo === value || reading.store === value) ||
-      (sides.values.has(key) && sides.values.get(key) === value) ||
-      (store.has(key) && store.get(key) === value)
-    )
-  }
-  const isThere = ({ entity, id }: Change): boolean =>
-    sides.present[entity].has(id) || store.has(`${entity} ${id}`)
-  return history.edits
-    .filter(({ outcome }) => outcome === "done")
-    .flatMap((edit: Edit) =>
-      edit.changes
-        .filter(
-          (change) =>
-            isThere(change) &&
-            !stands(change) &&
-            !history.superseded(edit, change) &&
-            !idsOf(change, links).some((id) => journaled.has(journalKey({ ...change, id }))),
-        )
-        .map((change) => `edit ${edit.number} (${edit.side}) is lost: ${JSON.stringify(change)}`),
-    )
-}
-
-const idsOf = (
-  { entity, id }: Change,
-  links: { entity: string; odoo: string; store: string }[],
-): string[] => [
-  id,
-  ...links
-    .filter((link) => link.entity === entity && (link.odoo === id || link.store === id))
-    .flatMap(({ odoo, store }) => [odoo, store]),
-]
-
-const journalKey = ({ entity, id, field, value }: Change): string =>
-  `${entity} ${id} ${field} ${value ?? ""}`
-
-const replacedValues = async (stage: TwoSided): Promise<Set<string>> => {
-  const rows = await rowsOf<{
-    entity: Change["entity"]
-    ids: string[]
-    field: string
-    from: string
-  }>(
-    stage,
-    `select entity, array[erp_id, medusa_id] as ids, field, coalesce(from_value #>> '{}', '') as from
-       from erp_journal where kind in ('write', 'superseded')`,
-  )
-  return new Set(
-    rows.flatMap(({ entity, ids, field, from }) => {
-      const [family = field, element] = field.split(":")
-      const value = family === "category" && from === "true" ? (element ?? "") : plain(family, from)
-      return ids.map((id) => journalKey({ entity, id, field: family, value }))
-    }),
-  )
-}
-
-const plain = (family: string, value: string): string =>
-  (family === "price" || family === "weight") && value !== "" ? String(Number(value)) : value
-
-/** Values of records that the store still has, linked or not, deleted or not. */
-const storeValues = async (stage: TwoSided): Promise<Map<string, string | null>> => {
-  const rows = await rowsOf<{ key: string; values: Record<string, string | null> }>(
-    stage,
-    `select 'product ' || id as key, json_build_object('title', title, 'description',
-            nullif(description, '')) as values from product where deleted_at is null
-     union all
-     select 'variant ' || id, json_build_object('sku', sku, 'barcode', barcode, 'weight',
-            trim_scale(round(weight::numeric, 3))::text) from product_variant
-      where deleted_at is null
-     union all
-     select 'category ' || id, json_build_object('name', name) from product_category
-      where deleted_at is null`,
-  )
-  return new Map(
-    rows.flatMap(({ key, values }): [string, string | null][] => [
-      [key, null],
-      ...Object.entries(values).map(([field, value]): [string, string | null] => [
-        `${key} ${field}`,
-        value,
-      ]),
-    ]),
-  )
 }

@@ -1,5 +1,5 @@
 import { Random } from "../convergence/random"
-import { line, mainStock, newAttribute, setQuantity, variantsOf } from "./edits/subjects"
+import { line, mainStock, newAttribute, setQuantity } from "./edits/subjects"
 import { flag, integers, number, reference, text, textOrNull } from "./rows"
 import { Change, History } from "./two-sided-history"
 import { Pool, Subject } from "./two-sided-pool"
@@ -193,15 +193,22 @@ export const touchVariant: Act = async ({ stage }, { variants }) => {
   return []
 }
 
-const price: Act = async (hands, subject) => {
-  const n = hands.history.number()
-  await hands.stage.odoo.write("product.template", subject.odoo, { list_price: 100 + n + 0.25 })
-  const variants = await variantsOf(hands.stage.odoo, subject.odoo)
-  const [only, ...others] = variants
-  // Of several variants, each has a price that its attribute values add to.
-  return only !== undefined && others.length === 0
-    ? [{ entity: "variant", id: String(only), field: "price", value: String(100 + n + 0.25) }]
-    : []
+/** Odoo keeps one price, to which the values of a variant add: all variants change theirs. */
+const price: Act = async ({ stage, history }, subject) => {
+  const list_price = 100.25 + history.number()
+  await stage.odoo.write("product.template", subject.odoo, { list_price })
+  const variants = await stage.odoo.searchRead(
+    "product.product",
+    [["product_tmpl_id", "=", subject.odoo]],
+    ["lst_price"],
+    { context: { active_test: false } },
+  )
+  return variants.map((row) => ({
+    entity: "variant",
+    id: String(row.id),
+    field: "price",
+    value: String(Math.round(number(row, "lst_price") * 100) / 100),
+  }))
 }
 
 /** By kind, with the share of the edits. The field that a kind changes is its name. */
@@ -221,7 +228,7 @@ export const odooActs: readonly (readonly [name: string, act: Act, weight: numbe
   ["barcode", onVariant("barcode", (n) => [{ barcode: `71${n + 1e6}` }, `71${n + 1e6}`]), 6],
   ["weight", onVariant("weight", (n) => [{ weight: 1 + n / 100 }, String(1000 + n * 10)]), 8],
   ["category", recategorise, 8],
-  ["archived or unarchived", archive, 7],
+  ["archived or unarchived", archive, 10],
   ["stock", count, 8],
   ["category renamed", renameCategory, 5],
   ["category moved", moveCategory, 4],

@@ -8,7 +8,6 @@ import { History } from "./two-sided-history"
 import { Pool, Subject } from "./two-sided-pool"
 import { stampsOfOdoo, stampsOfStore } from "./two-sided-sides"
 import { CONNECTION, pass, rowsOf, runWell, settle, TwoSided } from "./two-sided-stage"
-import { Run } from "../../src/engine/ports"
 
 type There = () => Promise<TwoSided>
 
@@ -21,8 +20,6 @@ const look = async (stage: TwoSided): Promise<{ odoo: string[]; store: string[] 
   store: await stampsOfStore(stage),
 })
 
-const countersOf = ({ counters }: Run) => counters
-
 export const quietTests = (there: There): void => {
   it("write nothing on either side in three further passes", async () => {
     const stage = await there()
@@ -30,7 +27,7 @@ export const quietTests = (there: There): void => {
     for (let round = 0; round < 3; round += 1) {
       const { runs } = await pass(stage)
       for (const run of runs) {
-        expect(countersOf(run)).toMatchObject(QUIET)
+        expect(run.counters).toMatchObject(QUIET)
       }
     }
     expect(await look(stage)).toEqual(before)
@@ -56,7 +53,7 @@ export const quietTests = (there: There): void => {
       await hook(stage, "product.template", odoo, {})
       await hook(stage, "product.product", given(variants[0]).odoo, { product_tmpl_id: odoo })
       await settle(stage)
-      expect(countersOf(await runWell(stage, "delta"))).toMatchObject(QUIET)
+      expect((await runWell(stage, "delta")).counters).toMatchObject(QUIET)
       await settle(stage)
       expect(await look(stage)).toEqual(before)
     }
@@ -81,7 +78,7 @@ export const bumpTests = (there: There): void => {
     }
     const before = await look(stage)
     expect(before.odoo).not.toEqual(resting)
-    expect(countersOf(await runWell(stage, "delta"))).toMatchObject(QUIET)
+    expect((await runWell(stage, "delta")).counters).toMatchObject(QUIET)
     await settle(stage)
     expect(await look(stage)).toEqual(before)
   })

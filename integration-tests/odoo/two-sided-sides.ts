@@ -28,6 +28,8 @@ export interface Sides {
   links: LinkRow[]
   /** Every synced field of every linked record. */
   readings: Reading[]
+  /** The same of what Odoo does not sell any more: its values rest as they are. */
+  resting: Reading[]
   /** Ids of what Odoo sells and has not archived. */
   sold: Set<string>
   /** Ids of all that Odoo has, by kind of record. */
@@ -43,10 +45,11 @@ export const readSides = async (stage: TwoSided): Promise<Sides> => {
     ...(await rowsOf<LinkRow>(stage, VARIANTS, [MAIN])),
     ...(await rowsOf<LinkRow>(stage, CATEGORIES)),
   ]
-  const readings = links
-    .filter(({ state }) => state === "linked")
-    .flatMap((link) => readingsOf(link, odoo.values))
-  return { ...odoo, links, readings }
+  const read = (linked: boolean): Reading[] =>
+    links
+      .filter(({ state }) => (state === "linked") === linked)
+      .flatMap((link) => readingsOf(link, odoo.values))
+  return { ...odoo, links, readings: read(true), resting: read(false) }
 }
 
 const readingsOf = (link: LinkRow, values: Sides["values"]): Reading[] =>
@@ -60,7 +63,9 @@ const readingsOf = (link: LinkRow, values: Sides["values"]): Reading[] =>
       : [{ link_id, entity, odoo_id, store_id, field, odoo, store }]
   })
 
-const readOdoo = async ({ odoo }: TwoSided): Promise<Omit<Sides, "links" | "readings">> => {
+const readOdoo = async ({
+  odoo,
+}: TwoSided): Promise<Omit<Sides, "links" | "readings" | "resting">> => {
   const catalog = await readCatalog(odoo)
   const values: Sides["values"] = new Map()
   const present: Sides["present"] = { product: new Set(), variant: new Set(), category: new Set() }
@@ -97,7 +102,8 @@ const readOdoo = async ({ odoo }: TwoSided): Promise<Omit<Sides, "links" | "read
   return { sold: new Set(sold), present, values }
 }
 
-const LINK = "l.id as link_id, l.entity, l.erp_id as odoo_id, l.medusa_id as store_id, l.state"
+const RECORD = "l.id as link_id, l.entity, l.erp_id as odoo_id, l.medusa_id as store_id"
+const LINK = `${RECORD}, l.state`
 
 const PRODUCTS = `
   select ${LINK}, json_build_object('title', p.title, 'description', nullif(p.description, ''),
@@ -109,7 +115,8 @@ const PRODUCTS = `
    where l.entity = 'product' and l.state <> 'tombstone'`
 
 const VARIANTS = `
-  select ${LINK}, json_build_object('sku', v.sku, 'barcode', v.barcode,
+  select ${RECORD}, case when p.state = 'linked' then l.state else p.state end as state,
+    json_build_object('sku', v.sku, 'barcode', v.barcode,
     'weight', case when v.weight::numeric <> 0 then trim_scale(round(v.weight::numeric, 3))::text end,
     'price', (
       select string_agg(trim_scale(price.amount)::text, ',') from product_variant_price_set s
@@ -123,6 +130,7 @@ const VARIANTS = `
         join stock_location place on place.id = level.location_id and place.name = ?
        where i.variant_id = v.id and i.deleted_at is null)) as values
     from erp_link l join product_variant v on v.id = l.medusa_id and v.deleted_at is null
+    join erp_link p on p.entity = 'product' and p.erp_id = l.parent_erp_id
    where l.entity = 'variant' and l.state <> 'tombstone'`
 
 const CATEGORIES = `

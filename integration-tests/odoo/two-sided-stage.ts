@@ -15,6 +15,7 @@ import { endLeases } from "../crash/checks"
 import { Client } from "./client"
 import type { RunningOdoo } from "./server"
 import { StoreProcess } from "./two-sided-process"
+import { Watch } from "./two-sided-watch"
 
 export const CONNECTION = connectionId("odoo-main")
 export const MAIN = "Main warehouse"
@@ -38,7 +39,6 @@ const OPTIONS: Partial<ConnectionInput> = {
   // The story changes more in a minute than a shop does in a day.
   guards: { gone_percent: 100, price_percent: 100, absent_percent: 100 },
   http: { per_second: 1000 },
-  schedule: { sweep: "24h" },
 }
 
 /** A real Odoo and a store that writes back, the store in a process of its own. */
@@ -48,6 +48,7 @@ export interface TwoSided {
   store: StoreProcess
   db: Knex
   ledger: ErpLedger
+  watch: Watch
   databaseUrl: string
 }
 
@@ -79,6 +80,7 @@ export const openTwoSided = async (
   databaseUrl: string,
   home: string,
 ): Promise<TwoSided> => {
+  const watch = await Watch.over(odoo.url)
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: "development",
@@ -87,7 +89,7 @@ export const openTwoSided = async (
     TS_NODE_TRANSPILE_ONLY: "true",
     DATABASE_URL: databaseUrl,
     DISABLE_ADMIN: "true",
-    ODOO_URL: odoo.url,
+    ODOO_URL: watch.url,
     ODOO_DATABASE: odoo.database,
     ODOO_LOGIN: odoo.login,
     ODOO_PASSWORD: odoo.password,
@@ -101,6 +103,7 @@ export const openTwoSided = async (
     store,
     db,
     ledger: createLedger(db),
+    watch,
     databaseUrl,
   }
   await store.start()
@@ -114,6 +117,7 @@ export const openTwoSided = async (
 export const closeTwoSided = async (stage: TwoSided | undefined): Promise<void> => {
   await stage?.store.kill()
   await stage?.db.destroy()
+  stage?.watch.close()
 }
 
 /** Kills the store as it works, and starts it again; what it held is free at once, not in half a minute. */

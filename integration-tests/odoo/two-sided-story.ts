@@ -11,6 +11,8 @@ import { storeActs } from "./two-sided-store-edits"
 const ACTS = { odoo: odooActs, store: storeActs }
 const DELTA_MS = 1_000
 const LONGEST_PAUSE_MS = 500
+/** So long a kill waits for a write to interrupt. */
+const MOST_WAITED_MS = 10_000
 
 /**
  * Lets two users edit, one on each side, as fast as they can type, while deltas run and the store is
@@ -64,7 +66,10 @@ const killInBetween = async (
     while (history.edits.length < due) {
       await sleep(20)
     }
-    await sleep(random.between(0, 1_500))
+    // Every second time in the middle of a write, whose answer is lost with the process.
+    await (kill % 2 === 0
+      ? Promise.race([stage.watch.nextWrite(), sleep(MOST_WAITED_MS)])
+      : sleep(random.between(0, 1_500)))
     await killAndStart(stage)
   }
 }
@@ -74,15 +79,17 @@ const editOnce = async (hands: Hands, side: Side): Promise<Edit> => {
   const theirs = history.last(side === "odoo" ? "store" : "odoo")
   const chosen = random.weighted(ACTS[side].map((entry) => [entry, entry[2]] as const))
   const subject = await pool.subject(theirs?.id, side)
-  // As often as not the very field that the other side has just changed.
+  // At times the very field that the other side has just changed.
   const same = ACTS[side].find(([name]) => name === theirs?.field)
-  const [kind, act] = (random.chance(0.35) ? same : undefined) ?? chosen ?? ACTS[side][0] ?? NONE
+  const [kind, act] = (random.chance(0.25) ? same : undefined) ?? chosen ?? ACTS[side][0] ?? NONE
   const edit: Edit = {
     number: history.number(),
     side,
     kind,
     changes: [],
     outcome: "done",
+    began: Date.now(),
+    ended: 0,
   }
   hands.planned = []
   try {
@@ -95,6 +102,7 @@ const editOnce = async (hands: Hands, side: Side): Promise<Edit> => {
     edit.problem = error.message
     edit.changes = edit.outcome === "unknown" ? hands.planned : []
   }
+  edit.ended = Date.now()
   return edit
 }
 

@@ -32,6 +32,8 @@ export interface FieldState {
   base_medusa: FieldValue | undefined
   intent?: Intent | undefined
   replaced?: Replaced | undefined
+  /** What Medusa holds is no stale return, whatever was replaced. */
+  is_edit?: boolean
   /** Whose value a person chose for this frozen field. */
   resolution?: Side | undefined
   /** The same two values went to and fro: the field is frozen until a person decides. */
@@ -127,8 +129,11 @@ const isUnderWay = (state: FieldState, rule: FieldRule): boolean =>
   Date.parse(state.intent.until) > Date.parse(state.now) &&
   !rule.equalErp(state.erp, state.intent.target_value)
 
+/** Only while our last write is what both sides agreed on last: later edits have made it history. */
 const isStaleReturn = (state: FieldState, rule: FieldRule): boolean =>
+  state.is_edit !== true &&
   state.replaced?.side === "medusa" &&
+  rule.equalMedusa(state.base_medusa ?? null, state.replaced.to) &&
   rule.equalMedusa(state.medusa, state.replaced.value) &&
   Date.parse(state.now) - Date.parse(state.replaced.at) < STALE_RETURN_MS
 

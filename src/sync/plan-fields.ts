@@ -15,6 +15,8 @@ export interface FieldReading {
   medusa_field?: FieldName
   /** The name under which the options set its owner, where it differs. */
   owner_key?: string
+  /** What Medusa holds was chosen, although our last write replaced the same value: no stale return. */
+  is_edit?: boolean
 }
 
 export interface FieldPlan {
@@ -51,6 +53,7 @@ export const planFields = (
       intent: link.intents[reading.field],
       replaced: link.replaced[reading.field],
       resolution: link.resolutions[reading.field],
+      is_edit: reading.is_edit === true,
       now,
     }
     const { entity, owners } = link

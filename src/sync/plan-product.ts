@@ -1,4 +1,5 @@
 import { ErpProduct, ErpVariant } from "./canonical"
+import { categoryReadings } from "./category-readings"
 import { optionNames, OptionNames, variantTitle, withDefaultOption } from "./default-option"
 import { weightOf } from "./field-rules"
 import { ErpId, MedusaId } from "./ids"
@@ -279,40 +280,3 @@ export const priceReadings = (
       ? [{ field, erp: erp?.amount ?? null, medusa: held?.amount ?? null, owner_key: field }]
       : []
   })
-
-/** One boolean field per linked element that a side has now, or both had when they last agreed. */
-const categoryReadings = (
-  context: ProductContext,
-  erp: ErpProduct,
-  link: Link,
-  medusa: MedusaProduct,
-): { readings: FieldReading[]; waits_for: ErpId[] } => {
-  const based = Object.keys(link.base_erp).flatMap((field) =>
-    field.startsWith("category:") && link.base_erp[field] === true
-      ? [field.slice("category:".length) as ErpId]
-      : [],
-  )
-  const inMedusa = [...context.categories].flatMap(([id, category]) =>
-    medusa.category_ids.includes(category) ? [id] : [],
-  )
-  const ids = [...new Set([...erp.category_ids, ...based, ...inMedusa])]
-  const readings: FieldReading[] = []
-  const waits: ErpId[] = []
-  for (const id of ids) {
-    const category = context.categories.get(id)
-    if (!category) {
-      if (erp.category_ids.includes(id)) {
-        waits.push(id)
-      }
-      continue
-    }
-    readings.push({
-      field: `category:${id}`,
-      erp: erp.category_ids.includes(id) ? true : null,
-      medusa: medusa.category_ids.includes(category) ? true : null,
-      medusa_field: `category:${category}`,
-      owner_key: "category",
-    })
-  }
-  return { readings, waits_for: waits }
-}

@@ -81,7 +81,8 @@ class AtRest extends RestView {
       (entry) =>
         entry.parent_erp_id === product.id &&
         entry.entity === "variant" &&
-        entry.state !== "tombstone",
+        entry.state !== "tombstone" &&
+        !this.isGhost(entry, product),
     )
     const sold = product.variants.some(
       (entry) => entry.active && live.some((child) => child.erp_id === entry.id),
@@ -106,6 +107,16 @@ class AtRest extends RestView {
         .filter((entry) => entry.active)
         .forEach((entry) => this.judgeVariant(product, entry.id))
     }
+  }
+
+  /** Was to be made (again), and left the ERP before that: neither side has it. */
+  private isGhost(link: LinkRow, product: ErpProduct): boolean {
+    const row = this.oracle.db.read((view) => view.get("variants", link.medusa_id))
+    return (
+      link.state === "creating" &&
+      row === undefined &&
+      !product.variants.some((entry) => entry.id === link.erp_id)
+    )
   }
 
   /** Deleted in the store, and told as waiting to be archived in the ERP. */

@@ -100,11 +100,11 @@ export const ledgerLinks = (session: Session): Links => ({
 
   lockLinks: (tx, ids) =>
     session.query("lockLinks", tx, (view) => {
-      const locked = new Map<string, { seq: number; stock_seq: number }>()
+      const locked = new Map<string, { seq: number; stock_seq: number; erp_id: ErpId }>()
       for (const id of [...ids].sort()) {
         const row = view.get("links", id)
         if (row && view.tryLock("links", id)) {
-          locked.set(id, { seq: row.seq, stock_seq: row.stock_seq })
+          locked.set(id, { seq: row.seq, stock_seq: row.stock_seq, erp_id: row.erp_id })
         }
       }
       return locked

@@ -70,9 +70,12 @@ export class ErpDouble implements Connector, RequestCounter {
     stream: S,
     cursor: Cursor | null,
   ): AsyncGenerator<Page<S>> {
-    for await (const page of this.windows.pages(stream, cursor, (ids) =>
-      this.records<S>(stream, ids),
-    )) {
+    const { withheld } = this.line.world
+    const answer = (ids: number[], lacks: number[]): ReturnType<typeof this.records<S>> => {
+      lacks.forEach((id) => withheld.add(`${stream}/${id}`))
+      return this.records<S>(stream, ids)
+    }
+    for await (const page of this.windows.pages(stream, cursor, answer)) {
       yield { ...page, gone: [], total: null }
     }
   }
@@ -110,6 +113,7 @@ export class ErpDouble implements Connector, RequestCounter {
   async close(): Promise<void> {}
 
   private leaves(stream: Stream, id: number): void {
+    this.line.world.withheld.delete(`${stream}/${id}`)
     if (stream === "stock") {
       this.witness(erpId(id))
     }

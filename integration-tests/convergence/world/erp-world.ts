@@ -154,6 +154,8 @@ export class ErpWorld {
   }
   /** Transactions begun and not committed yet. */
   underWay = 0
+  /** Records that a listing lacked, and that no page or answer has shown since: `stream/id`. */
+  readonly withheld = new Set<string>()
   private lastId = 0
   private lastRev = 0
   private readonly successors = new Map<number, number>()

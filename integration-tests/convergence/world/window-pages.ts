@@ -17,7 +17,11 @@ type Position = { mode: "rest"; hi: number } | Reading
 type Ask = <T>(label: string, answer: () => T) => Promise<T>
 
 /** What a page holds besides the records. */
-export type Frame = Pick<Page, "cursor" | "complete" | "done"> & { ids: number[] }
+export type Frame = Pick<Page, "cursor" | "complete" | "done"> & {
+  ids: number[]
+  /** Records that belong on the page and are not on it. */
+  lacks: number[]
+}
 
 /** Pages by id inside a half-open window of stamps that overlaps the one before. */
 export class WindowPages {
@@ -33,15 +37,15 @@ export class WindowPages {
   async *pages<T>(
     stream: Stream,
     cursor: Cursor | null,
-    records: (ids: number[]) => T,
-  ): AsyncGenerator<Omit<Frame, "ids"> & T> {
+    records: (ids: number[], lacks: number[]) => T,
+  ): AsyncGenerator<Omit<Frame, "ids" | "lacks"> & T> {
     let at = await this.begin(stream, cursor as Position | null)
     for (;;) {
       const reading = at
       const { page, next } = await this.ask(`pull ${stream}`, () => {
-        const { ids, ...frame } = this.frame(stream, reading)
+        const { ids, lacks, ...frame } = this.frame(stream, reading)
         return {
-          page: { ...frame, ...records(ids) },
+          page: { ...frame, ...records(ids, lacks) },
           next: frame.cursor as Position,
         }
       })
@@ -86,9 +90,10 @@ export class WindowPages {
     const next: Position = complete
       ? { mode: "rest", hi }
       : { ...at, hi, after: ids.at(-1) ?? after, done }
-    const short = at.mode === "full" && this.faults.happens(0.05)
     // Now and then a full listing lacks a record that is there all the same.
-    return { ids: short ? ids.slice(1) : ids, cursor: next, complete, done }
+    const first = at.mode === "full" && this.faults.happens(0.05) ? 1 : 0
+    const lacks = ids.slice(0, first)
+    return { ids: ids.slice(first), lacks, cursor: next, complete, done }
   }
 
   /** The server forgot where the reader was: the window begins anew. */

@@ -312,7 +312,9 @@ describe("locking links", () => {
       expect([...(await ledger().lockLinks(tx, [a.id])).keys()]).toEqual([a.id])
       await ledger().transaction(async (other) => {
         const locked = await ledger().lockLinks(other, [a.id, b.id])
-        expect([...locked]).toEqual([[b.id, { seq: b.seq, stock_seq: b.stock_seq }]])
+        expect([...locked]).toEqual([
+          [b.id, { seq: b.seq, stock_seq: b.stock_seq, erp_id: b.erp_id }],
+        ])
       })
     })
   })

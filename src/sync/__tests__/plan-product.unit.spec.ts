@@ -6,12 +6,25 @@ import {
   medusaOption,
   medusaProduct,
   medusaVariant,
+  NOW,
   product,
+  pushing,
+  replacedBy,
   rules,
   variant,
   variantLink,
 } from "./fixtures"
-import { agreed, bases, due, kindOf, standing, values, withErp, withLink } from "./product-fixtures"
+import {
+  agreed,
+  bases,
+  categories,
+  due,
+  kindOf,
+  standing,
+  values,
+  withErp,
+  withLink,
+} from "./product-fixtures"
 
 describe("a product's plan", () => {
   it("is nothing where both sides agree", () => {
@@ -90,6 +103,33 @@ describe("a product's plan", () => {
     expect(plan.kind === "structure" && plan.matches.repointed.map(({ erp }) => erp.id)).toEqual([
       "x",
     ])
+  })
+
+  it("takes a returning set of categories for stale, and another choice for an edit", () => {
+    const decided = (held: string[]) => {
+      const based = link({
+        ...bases({ title: "Desk", description: null, "category:7": true, "category:8": null }),
+        replaced: {
+          "category:7": replacedBy(null, true, NOW),
+          "category:8": replacedBy(true, null, NOW),
+        },
+      })
+      const context = withErp({ category_ids: [erpId("7")] })
+      const plan = values({
+        ...context,
+        rules: pushing(),
+        links: { ...context.links, product: based },
+        medusa: context.medusa && { ...context.medusa, category_ids: held.map(medusaId) },
+        categories: new Map([...categories, [erpId("9"), medusaId("pcat_9")]]),
+      })
+      return Object.fromEntries(
+        plan.fields
+          .filter(({ field }) => field.startsWith("category:"))
+          .map(({ field, decision }) => [field, decision.outcome]),
+      )
+    }
+    expect(decided(["pcat_8"])).toEqual({ "category:7": "write", "category:8": "write" })
+    expect(decided(["pcat_9"])).toEqual({ "category:7": "push", "category:9": "push" })
   })
 
   it("plans category elements one by one; what the merchant added is invisible", () => {
