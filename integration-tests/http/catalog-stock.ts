@@ -204,6 +204,7 @@ export const stockTests = (store: () => TestStore, api: StoreApi): void => {
         location_id: location,
         quantity: "2",
         fulfilled_at: expect.stringMatching(/Z$/),
+        ordered_at: expect.stringMatching(/Z$/),
       },
     ])
     expect(await catalog.readLevels(pairs)).toMatchObject([{ stocked: "18", reserved: "4" }])

@@ -68,9 +68,11 @@ export const readFulfilled = async (
     `select item.line_item_id, fulfillment.id as fulfillment_id, item.inventory_item_id,
             fulfillment.location_id,
             coalesce(item.raw_quantity->>'value', item.quantity::text) as quantity,
-            ${iso("fulfillment.created_at")} as fulfilled_at
+            ${iso("fulfillment.created_at")} as fulfilled_at,
+            ${iso("line.created_at")} as ordered_at
        from fulfillment_item item
        join fulfillment on fulfillment.id = item.fulfillment_id
+       left join order_line_item line on line.id = item.line_item_id
       where (item.inventory_item_id, fulfillment.location_id) in (select * from ${PAIRS})
         and fulfillment.created_at >= ?::timestamptz
         and fulfillment.canceled_at is null and fulfillment.deleted_at is null
