@@ -29,6 +29,8 @@ export class Scheduler {
   steps = 0
   private pending: Pending[] = []
   private readonly trace: string[] = []
+  /** Processes that stand still, each until so many steps. */
+  private readonly stalled = new Map<Process, number>()
 
   constructor(
     private readonly random: Random,
@@ -66,6 +68,12 @@ export class Scheduler {
     this.pending = this.pending.filter((call) => call.process !== process)
   }
 
+  /** The process stands still for so many decisions, while others go on; alone, it does not. */
+  stall(process: Process, steps: number): void {
+    this.stalled.set(process, this.steps + steps)
+    this.note(`* ${process.name} stalls`)
+  }
+
   /** Lets everything run that can run without another decision. */
   settle(): Promise<void> {
     return new Promise((resolve) => setImmediate(resolve))
@@ -90,8 +98,9 @@ export class Scheduler {
   step(): boolean {
     this.steps += 1
     this.clock.advance(this.random.between(500, 60_000))
-    const ready = this.pending.filter((call) => call.process.alive)
-    const call = this.random.pick(ready)
+    const alive = this.pending.filter((call) => call.process.alive)
+    const ready = alive.filter((call) => (this.stalled.get(call.process) ?? 0) <= this.steps)
+    const call = this.random.pick(ready.length > 0 ? ready : alive)
     if (!call) {
       return false
     }

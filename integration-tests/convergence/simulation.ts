@@ -10,6 +10,8 @@ import { Touched } from "./world/merchant"
 import { decideConflict } from "./world/person"
 
 const DAY_US = 25 * 60 * 60 * 1_000_000
+/** Longer than the overlap of two deltas, and than a transaction of the ERP's stays open. */
+const EVENING_US = 35 * 60 * 1_000_000
 
 export interface Outcome {
   seed: number
@@ -62,6 +64,7 @@ export class Simulation extends Stage {
   private async live(): Promise<void> {
     this.faults.rate = this.scenario.faultRate
     this.isLive = true
+    this.coincidences.phase = "day"
     while (this.edits < this.scenario.edits && this.oracle.violations.length === 0) {
       await this.scheduler.settle()
       if (this.random.chance(this.scenario.eventShare)) {
@@ -75,6 +78,7 @@ export class Simulation extends Stage {
       }
     }
     this.isLive = false
+    this.coincidences.phase = "rest"
     this.faults.rate = 0
   }
 
@@ -191,6 +195,7 @@ export class Simulation extends Stage {
   /** At most three passes, and three further ones that have nothing left to write on either side. */
   private async comeToRest(): Promise<void> {
     await this.cancelRuns()
+    await this.spendTheEvening()
     // What the ERP refused, or what was frozen, is looked at anew after a day.
     this.clock.advance(DAY_US)
     for (let pass = 1; pass <= 6 && this.oracle.violations.length === 0; pass += 1) {
@@ -233,6 +238,23 @@ export class Simulation extends Stage {
       }
     })
     await this.untilIdle()
+  }
+
+  /** Last edits that nothing tells of, and long after them deltas whose answers come broken. */
+  private async spendTheEvening(): Promise<void> {
+    if (!this.coincidences.any || this.oracle.violations.length > 0) {
+      return
+    }
+    await this.beforeHappening()
+    for (let edits = 0; edits < 4; edits += 1) {
+      this.count("erp", editErp(this.world, this.editor))
+    }
+    this.clock.advance(EVENING_US)
+    this.coincidences.phase = "evening"
+    this.enqueue("delta", "background", LANE_STREAMS.background)
+    this.enqueue("delta", "interactive", ["prices", "stock"])
+    await this.untilIdle()
+    this.coincidences.phase = "rest"
   }
 
   private judgeFailures(): void {

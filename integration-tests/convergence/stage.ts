@@ -5,6 +5,7 @@ import { Ledger, Run } from "../../src/engine/ports"
 import { Stream, STREAMS } from "../../src/sync/canonical"
 import { connectionId, ErpId } from "../../src/sync/ids"
 import { Clock } from "./clock"
+import { Coincidences } from "./coincidences"
 import { Faults } from "./faults"
 import { Oracle } from "./oracle/oracle"
 import { StockOracle } from "./oracle/stock"
@@ -69,6 +70,7 @@ export class Stage {
   constructor(
     readonly seed: number,
     schedulerOf = (random: Random, clock: Clock): Scheduler => new Scheduler(random, clock),
+    protected readonly coincidences = new Coincidences(seed),
   ) {
     this.random = new Random(seed)
     this.scenario = scenarioOf(this.random)
@@ -172,8 +174,8 @@ export class Stage {
   protected start(): void {
     this.started += 1
     const worker: Process = { name: `w${this.started}`, alive: true }
-    const { clock, scheduler, faults } = this
-    const witness = (variant: ErpId): void => this.stock.witness(variant)
+    const { clock, scheduler, faults, coincidences } = this
+    const witness = (variant: ErpId): void => this.witness(variant)
     const { world, spool, random } = this
     const meddle = (change: Change): void => {
       // Only while the world is alive: at rest nobody edits.
@@ -181,7 +183,10 @@ export class Stage {
         this.count("erp", meddleWith(world, this.editor, change))
       }
     }
-    const line = { world, clock, scheduler, process: worker, faults, random, spool, meddle }
+    const line = {
+      ...{ world, clock, scheduler, process: worker, faults, coincidences, random, spool, meddle },
+      givenUp: (change: Change) => this.editMeanwhile(change),
+    }
     const connector = new ErpDouble(line, witness)
     const surroundings: Surroundings = {
       owner: worker.name,
@@ -207,6 +212,29 @@ export class Stage {
       one: async () => connected(),
     })
     this.workers.push(Object.assign(worker, connection, { busy: false }))
+  }
+
+  /** A stock figure leaves the ERP; now and then it books an order before that figure has arrived. */
+  private witness(variant: ErpId): void {
+    this.stock.witness(variant)
+    if (this.coincidences.happens("day", 0.3)) {
+      this.clock.after(1, () => this.shop.bookNow(variant))
+    }
+  }
+
+  /** The merchant goes on editing, and is told of, while a request may still land. */
+  private editMeanwhile({ entity, id, product_id, patch }: Change): void {
+    if (!this.coincidences.happens("day", 0.7)) {
+      return
+    }
+    this.clock.after(this.coincidences.between(1, 2000), () => {
+      const link = this.isLive ? this.oracle.linkByErp(entity, id) : undefined
+      const edited = link && this.merchant.editAgain(link, Object.keys(patch))
+      this.count("merchant", edited ? `${edited} of ${entity} ${id} once more` : null)
+      if (edited) {
+        this.markDirty(entity === "category" ? "categories" : "products", product_id ?? id)
+      }
+    })
   }
 
   /** A worker's engine on the store in memory. */

@@ -1,6 +1,6 @@
 import { ErpId } from "../sync/ids"
-import { Connected, EngineContext } from "./context"
-import { DirtyKey, JournalEntry, ParkedRecord } from "./ports"
+import { Connected } from "./context"
+import { DirtyKey, JournalEntry, Ledger, ParkedRecord } from "./ports"
 
 /** What follows from records that were linked or created just now. */
 export interface Arrivals {
@@ -11,8 +11,8 @@ export interface Arrivals {
 
 /** Stored in the transaction that completes the links: after a crash nobody would ask for it again. */
 export const storeArrivals = async <Tx>(
-  context: EngineContext<Tx>,
-  connected: Connected,
+  context: { ledger: Pick<Ledger<Tx>, "journal" | "wakeWaiting" | "markDirty"> },
+  connected: Pick<Connected, "id">,
   tx: Tx,
   arrivals: Arrivals,
 ): Promise<void> => {

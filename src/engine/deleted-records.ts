@@ -3,6 +3,7 @@ import { FieldPlan } from "../sync/plan-fields"
 import { Link } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
+import { DirtyKey } from "./ports"
 
 /** A product or variant that the merchant deleted, as the ERP has it now. */
 export interface DeletedRecord {
@@ -62,6 +63,27 @@ export const deletedWork = <Tx>(
     to: again ? "creating" : "tombstone",
     rule: "deleted_in_medusa",
   })
+}
+
+/**
+ * Whether what the merchant deleted waits to be made anew: a request that may still land would bring
+ * the deleted record's value to the ERP, and there it would be taken for an edit of the new one's.
+ */
+export const waitsForRequests = (
+  connected: Connected,
+  key: Pick<DirtyKey, "stream" | "erp_id">,
+  links: readonly Link[],
+  page: PageWork,
+): boolean => {
+  const ends = links
+    .flatMap((link) => Object.values(link.intents))
+    .flatMap(({ source, until }) => (source === "medusa" && until ? [Date.parse(until)] : []))
+  const left = Math.max(0, ...ends) - Date.parse(page.now)
+  if (connected.rules.deleted !== "recreate" || left <= 0) {
+    return false
+  }
+  page.dirty.push({ ...key, reason: "recreate", delay_ms: left + 1000 })
+  return true
 }
 
 /** The ERP's record is archived before its link becomes a tombstone: what fails is tried again. */

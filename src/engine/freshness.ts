@@ -26,3 +26,12 @@ export class Freshness {
     return link.seq <= this.batch.read_seq || this.own.get(link.id) === link.seq
   }
 }
+
+/**
+ * Whether a locked link is the one that a stock figure was read for: nobody stored a newer figure, and the
+ * catalog lane has not pointed the variant at another record of the ERP, with a figure of its own.
+ */
+export const isSameStock = (
+  { stock_seq, erp_id }: Pick<Link, "stock_seq" | "erp_id">,
+  locked: Pick<Link, "stock_seq" | "erp_id"> | undefined,
+): boolean => locked?.stock_seq === stock_seq && locked.erp_id === erp_id

@@ -1,7 +1,13 @@
 import { ErpId } from "../sync/ids"
 import { storeArrivals } from "./arrivals"
 import { LinkWork } from "./commit"
-import { Connected, EngineContext } from "./context"
+import { Connected } from "./context"
+import { Ledger } from "./ports"
+
+/** What the arrival of a category needs. */
+interface ArrivalContext<Tx> {
+  ledger: Pick<Ledger<Tx>, "journal" | "wakeWaiting" | "markDirty" | "voidElements">
+}
 
 /**
  * Nobody took the products out of a category that was deleted and stands again as another record: what
@@ -9,8 +15,8 @@ import { Connected, EngineContext } from "./context"
  * that completes the link.
  */
 export const voidMemberships = async <Tx>(
-  context: EngineContext<Tx>,
-  connected: Connected,
+  context: ArrivalContext<Tx>,
+  connected: Pick<Connected, "id">,
   tx: Tx,
   categories: ErpId[],
 ): Promise<void> => {
@@ -31,8 +37,8 @@ export const voidMemberships = async <Tx>(
  * follows from their arrival follows then.
  */
 export const arriveResumed = async <Tx>(
-  context: EngineContext<Tx>,
-  connected: Connected,
+  context: ArrivalContext<Tx>,
+  connected: Pick<Connected, "id">,
   tx: Tx,
   works: LinkWork[],
 ): Promise<void> => {

@@ -249,10 +249,14 @@ export interface Ledger<Tx> {
   /** Links of products that are being created in the ERP, under keys of ours still. */
   outgoingLinks(connection: ConnectionId): Promise<Link[]>
   /**
-   * Locks links for this transaction (skip locked) and returns their sequences; a busy one is missing.
+   * Locks links for this transaction (skip locked) and returns their sequences, and the ERP's record they
+   * tie by now; a busy one is missing.
    * Called before anything is written on the strength of a plan.
    */
-  lockLinks(tx: Tx, ids: string[]): Promise<Map<string, { seq: number; stock_seq: number }>>
+  lockLinks(
+    tx: Tx,
+    ids: string[],
+  ): Promise<Map<string, { seq: number; stock_seq: number; erp_id: ErpId }>>
   /** Applies fenced patches, each with a new sequence of its lane; the ids whose fence had moved are `lost`. */
   patchLinks(tx: Tx, patches: LinkPatch[]): Promise<{ lost: string[]; seqs: Map<string, number> }>
   /**

@@ -5,7 +5,7 @@ import { ProductPlan, ProductValues, VariantPlan } from "../sync/plan-product"
 import { Link } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
-import { DeletedRecord, deletedWork } from "./deleted-records"
+import { DeletedRecord, deletedWork, waitsForRequests } from "./deleted-records"
 import { unfitRecord, waitingCategory } from "./create-products"
 import { ParkedRecord } from "./ports"
 import { refusedRecord } from "./refused"
@@ -48,6 +48,8 @@ export const productWork = <Tx>(
   }
 }
 
+const keyOf = (erp: ErpProduct): LinkWork["key"] => ({ stream: "products", erp_id: erp.id })
+
 const variantRecord = (erp: ErpProduct, link: Link): DeletedRecord => {
   const held = erp.variants.find((variant) => variant.id === link.erp_id)
   return {
@@ -69,6 +71,9 @@ const deletedProduct = <Tx>(
   batch: Batch,
 ): void => {
   const { active, version } = erp
+  if (waitsForRequests(connected, keyOf(erp), [link, ...children], page)) {
+    return
+  }
   deletedWork(context, connected, erp, { link, entity: "product", active, version }, page, batch)
   for (const child of connected.rules.deleted === "recreate" ? children : []) {
     if (child.state === "linked" || child.state === "gone") {
@@ -92,7 +97,7 @@ const valuesWork = <Tx>(
       ? {}
       : { fingerprint: connected.rules.fingerprint }
   const product: LinkWork = {
-    key: { stream: "products", erp_id: erp.id },
+    key: keyOf(erp),
     link,
     entity: "product",
     erp_version: erp.version,
@@ -113,7 +118,9 @@ const valuesWork = <Tx>(
     page.links.push(variantWork(connected, erp, variant, page, plan.life === "revive"))
   }
   for (const link of plan.deleted_variants) {
-    deletedWork(context, connected, erp, variantRecord(erp, link), page, batch)
+    if (!waitsForRequests(connected, keyOf(erp), [link], page)) {
+      deletedWork(context, connected, erp, variantRecord(erp, link), page, batch)
+    }
   }
   parkOpenFields(erp, plan, page)
   if (isQuiet(plan)) {

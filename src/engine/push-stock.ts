@@ -9,6 +9,7 @@ import { Rules } from "../sync/rules"
 import { mappingsByLocation } from "../sync/stock"
 import { Difference, Intent, Link } from "../sync/values"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
+import { isSameStock } from "./freshness"
 import { emptyPage, parkRejected } from "./page"
 import { DirtyKey, JournalEntry, LinkPatch } from "./ports"
 import { requestLife, SEND_WITHIN_MS } from "./request-life"
@@ -288,9 +289,7 @@ const announce = async <Tx>(
   return context.ledger.transaction(async (tx) => {
     const ids = [...new Set(counts.map(({ entry }) => entry.link.id))]
     const locked = await context.ledger.lockLinks(tx, ids)
-    const current = counts.filter(
-      ({ entry }) => locked.get(entry.link.id)?.stock_seq === entry.link.stock_seq,
-    )
+    const current = counts.filter(({ entry }) => isSameStock(entry.link, locked.get(entry.link.id)))
     await context.ledger.journal(
       tx,
       connected.id,

@@ -7,6 +7,7 @@ import { FieldName, FieldValue, Intent, Link, Values } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { JournalEntry } from "./ports"
+import { targetsFirst } from "./push-order"
 import { refusedRecord } from "./refused"
 import { requestLife, SEND_WITHIN_MS } from "./request-life"
 
@@ -40,10 +41,12 @@ export const pushChanges = async <Tx>(
   batch: Batch,
   page: PageWork,
 ): Promise<void> => {
-  const pushes = page.links.flatMap((work): Push[] => {
-    const plans = work.fields.filter(isPush)
-    return plans.length > 0 ? [{ work, plans }] : []
-  })
+  const pushes = targetsFirst(
+    page.links.flatMap((work): Push[] => {
+      const plans = work.fields.filter(isPush)
+      return plans.length > 0 ? [{ work, plans }] : []
+    }),
+  )
   const size = Math.max(1, connected.connector.capabilities.max_write_batch)
   for (let start = 0; start < pushes.length; start += size) {
     const chunk = pushes.slice(start, start + size)

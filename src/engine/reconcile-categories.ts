@@ -10,6 +10,7 @@ import { Link } from "../sync/values"
 import { Arrivals, storeArrivals } from "./arrivals"
 import { commitPage, LinkWork, originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
+import { waitsForRequests } from "./deleted-records"
 import { Freshness } from "./freshness"
 import { voidMemberships } from "./made-again"
 import { emptyPage, parkFailed, parkRejected } from "./page"
@@ -459,6 +460,9 @@ const planWork = <Tx>(
   }
   if (plan.kind === "deleted_in_medusa") {
     const again = connected.rules.deleted === "recreate"
+    if (waitsForRequests(connected, key, [link], page)) {
+      return
+    }
     page.links.push(
       work(
         key,

@@ -8,6 +8,7 @@ import { FieldValue } from "../sync/values"
 import { brokenFence, originOf } from "./commit"
 import { addTally, Batch, Connected, EngineContext, emptyTally, Finish, Tally } from "./context"
 import { guardAbsentStock, tellZeroes } from "./guard-stock"
+import { isSameStock } from "./freshness"
 import { flushEvents } from "./outbox"
 import { emptyPage, parkRejected } from "./page"
 import { DirtyKey, JournalEntry, LinkPatch } from "./ports"
@@ -110,13 +111,11 @@ const writeChunk = async <Tx>(
   const items = [...new Set(chunk.map((entry) => entry.inventory_item_id))]
   const done = await context.catalog.withInventoryLock(items, () =>
     context.ledger.transaction(async (tx) => {
-      const sequences = await context.ledger.lockLinks(
+      const locked = await context.ledger.lockLinks(
         tx,
         chunk.map((entry) => entry.link.id),
       )
-      const current = chunk.filter(
-        (entry) => sequences.get(entry.link.id)?.stock_seq === entry.link.stock_seq,
-      )
+      const current = chunk.filter(({ link }) => isSameStock(link, locked.get(link.id)))
       const levels = indexLevels(await context.catalog.lockLevels(tx, pairsOf(current)))
       const demand = await readDemand(context, connected, batch, current, tx)
       const plan = planChunk(connected.rules, batch, current, levels, demand)

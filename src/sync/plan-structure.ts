@@ -318,7 +318,7 @@ const planVariants = (
     }
     taken.add(JSON.stringify(options))
     if (!held) {
-      if (match.link.state === "creating") {
+      if (match.link.state === "creating" && !context.inactive) {
         plan.create.push({ erp: match.erp, options })
       }
       continue

@@ -1,10 +1,12 @@
+import { ErpProduct } from "../../../src/sync/canonical"
 import { Change, MemoryDatabase } from "../store/memory-database"
 import { LinkRow, ProductRow, VariantRow } from "../store/rows"
+import { canonicalOf } from "../world/erp-canonical"
 import { ErpWorld } from "../world/erp-world"
 
 /**
  * The link that should have been re-pointed where a new one is made: of the same variant under a former
- * id, alive in the store, and the only one of its values.
+ * id, alive in the store, and the only one of its values on either side.
  */
 export const overlookedLink = (
   change: Change<"links">,
@@ -12,7 +14,7 @@ export const overlookedLink = (
   world: ErpWorld,
 ): LinkRow | undefined => {
   const made = change.after
-  if (change.before || made?.entity !== "variant") {
+  if (change.before || made?.entity !== "variant" || hasTwin(made, world)) {
     return undefined
   }
   const former = new Set(world.formerIds(Number(made.erp_id)).map(String))
@@ -32,6 +34,17 @@ export const overlookedLink = (
       )
     })
   })
+}
+
+/** Whether the ERP sells another variant of the same values: which of them is the former one is unknown. */
+const hasTwin = (made: LinkRow, world: ErpWorld): boolean => {
+  const product = canonicalOf(world, "products", Number(made.parent_erp_id))?.record
+  const { variants } = (product as ErpProduct | null | undefined) ?? { variants: [] }
+  const values = (id: string): string =>
+    JSON.stringify(variants.find((entry) => entry.id === id)?.option_values)
+  return variants.some(
+    ({ id, active }) => active && id !== made.erp_id && values(id) === values(made.erp_id),
+  )
 }
 
 const goesNow = ({ table, before, after }: Change): boolean =>

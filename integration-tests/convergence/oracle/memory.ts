@@ -11,6 +11,8 @@ export class Memory {
   readonly erp = new History()
   readonly medusa = new History()
   protected readonly agreements = new Map<string, Agreement>()
+  /** Medusa's ids of categories that were made anew, by their link. */
+  private readonly former = new Map<string, string[]>()
   private readonly decisions = new Map<string, { side: Side; at: number }[]>()
 
   constructor(
@@ -39,17 +41,31 @@ export class Memory {
     )
   }
 
-  protected rememberDecisions({ before, after }: Change<"links">, by: string): void {
+  /** Remembers what persons decided, and which category was made anew. */
+  protected rememberLink({ before, after }: Change<"links">, by: string): void {
     for (const [field, side] of by === "person" ? Object.entries(after?.resolutions ?? {}) : []) {
       if (after && before?.resolutions[field] !== side) {
         const known = this.decisionsOf(after, field)
         this.decisions.set(`${after.id}/${field}`, [...known, { side, at: this.now }])
       }
     }
+    if (before && after?.entity === "category" && before.medusa_id !== after.medusa_id) {
+      this.former.set(after.id, [...(this.former.get(after.id) ?? []), before.medusa_id])
+    }
   }
 
-  /** What Medusa's side of a field ever held; of a parent, by Medusa's own ids. */
+  /**
+   * What Medusa's side of a field ever held; of a parent, by Medusa's own ids. Who put a product into a
+   * category that was made anew since has put it into the one that the ERP knows.
+   */
   medusaHistory(link: LinkRow, field: string): readonly Entry[] {
+    if (field.startsWith("category:")) {
+      const category = this.linkByErp("category", field.slice("category:".length))
+      const ids = category ? [...(this.former.get(category.id) ?? []), category.medusa_id] : []
+      return ids
+        .flatMap((id) => this.medusa.of(`${TABLES[link.entity]}/${link.medusa_id}/category:${id}`))
+        .toSorted((a, b) => a.at - b.at)
+    }
     const key =
       field === "parent"
         ? `${TABLES[link.entity]}/${link.medusa_id}/parent`

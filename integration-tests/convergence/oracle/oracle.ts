@@ -86,7 +86,7 @@ export class Oracle extends Memory {
       }
       if (change.table === "links") {
         this.writes += ours ? 1 : 0
-        this.rememberDecisions(change as Change<"links">, by)
+        this.rememberLink(change as Change<"links">, by)
         this.judgeBases(change as Change<"links">)
         if (
           isRetiredInError(change as Change<"links">, this.db, this.world, everStopped, changes)
@@ -288,7 +288,8 @@ export class Oracle extends Memory {
         this.complain("I9", `${named}: the ERP never held that`)
       }
       const own = this.medusaKey(link, field)
-      const heldThere = own && this.medusa.everHeld(own, (value) => rule.equalMedusa(value, medusa))
+      const history = this.medusaHistory(link, field)
+      const heldThere = history.some(({ value }) => rule.equalMedusa(value, medusa))
       // What was announced for a creation is settled by the plan that follows it.
       const creating = change.before?.state === "creating"
       if (own && !heldThere && medusa !== null && !creating && !this.isDeleted(link)) {

@@ -1,4 +1,5 @@
 import { Drain, DrainSource } from "../../../src/engine/drain"
+import { Coincidences } from "../coincidences"
 import { Process } from "../scheduler"
 import { Outcome, Simulation } from "../simulation"
 import { Connection, Surroundings } from "../stage"
@@ -19,7 +20,11 @@ export class RealSimulation extends Simulation {
     seed: number,
     made: { scheduler?: RealScheduler },
   ) {
-    super(seed, (random, clock) => (made.scheduler = new RealScheduler(random, clock)))
+    super(
+      seed,
+      (random, clock) => (made.scheduler = new RealScheduler(random, clock)),
+      new Coincidences(seed, 0),
+    )
     if (!made.scheduler) {
       throw new Error("the stage made no scheduler")
     }

@@ -40,11 +40,13 @@ export class ErpDouble implements Connector, RequestCounter {
     private readonly line: Line,
     private readonly witness: StockWitness,
   ) {
-    const { world, clock, faults, spool } = line
+    const { world, clock, faults, coincidences, spool } = line
     this.capabilities = capabilitiesOf(world.dialect)
     this.source = spool ?? liveSource(world)
     this.writer = new ErpWriter(line, world.dialect)
-    this.search = new OdooSearch(world, faults, (stream, id) => this.leaves(stream, id))
+    this.search = new OdooSearch(world, faults, coincidences, (stream, id) =>
+      this.leaves(stream, id),
+    )
     this.windows = new WindowPages(world.dialect, this.source, clock, faults, (label, answer) =>
       this.request(label, answer),
     )
@@ -71,7 +73,7 @@ export class ErpDouble implements Connector, RequestCounter {
     cursor: Cursor | null,
   ): AsyncGenerator<Page<S>> {
     const { withheld } = this.line.world
-    const answer = (ids: number[], lacks: number[]): ReturnType<typeof this.records<S>> => {
+    const answer = (ids: number[], lacks: number[]): Pick<Page<S>, "records" | "rejected"> => {
       lacks.forEach((id) => withheld.add(`${stream}/${id}`))
       return this.records<S>(stream, ids)
     }
@@ -138,7 +140,7 @@ export class ErpDouble implements Connector, RequestCounter {
 
   /** The answer is made at one moment and arrives at a later one; either way may fail. */
   private async request<T>(label: string, answer: () => T): Promise<T> {
-    const { scheduler, process, faults } = this.line
+    const { scheduler, process, faults, coincidences } = this.line
     this.requests += 1
     const result = await scheduler.call(process, label, () => {
       faults.before(label)
@@ -149,6 +151,9 @@ export class ErpDouble implements Connector, RequestCounter {
       return answer()
     })
     await scheduler.call(process, `${label} answered`, () => faults.after(label))
+    if (coincidences.happens("day", 0.1)) {
+      scheduler.stall(process, coincidences.between(30, 300))
+    }
     return result
   }
 }

@@ -3,6 +3,7 @@ import { SyncError, toSyncError } from "../../../src/sync/errors"
 import { erpId } from "../../../src/sync/ids"
 import { FieldName, FieldValue } from "../../../src/sync/values"
 import { Clock } from "../clock"
+import { Coincidences } from "../coincidences"
 import { Faults } from "../faults"
 import { Random } from "../random"
 import { Process, Scheduler } from "../scheduler"
@@ -20,10 +21,13 @@ export interface Line {
   scheduler: Scheduler
   process: Process
   faults: Faults
+  coincidences: Coincidences
   random: Random
   spool: Spool | null
   /** The ERP's users, who now and then edit just what is about to be written. */
   meddle: (change: Change) => void
+  /** Told of a request that is still on its way when its sender gives it up. */
+  givenUp: (change: Change) => void
 }
 
 /** A request that is on its way: nobody can call it back, a crash of its sender included. */
@@ -122,7 +126,7 @@ export class ErpWriter {
   }
 
   private send(change: Change, comparedAt: number | null, named: string): Flight {
-    const { clock, faults, random } = this.line
+    const { clock, faults, coincidences, random } = this.line
     faults.before(`write ${named}`)
     const fields = new Map(
       Object.entries(change.patch).map(([field, value]) => [
@@ -137,8 +141,9 @@ export class ErpWriter {
     const land = (): void => {
       flight.outcome = this.land(change, flight.write)
     }
-    if (faults.happens(faults.rate / 4)) {
+    if (faults.happens(faults.rate / 4) || coincidences.happens("day", 0.05)) {
       clock.after(random.between(1, LONGEST_REQUEST_MS), land)
+      this.line.givenUp(change)
       throw timedOut(named)
     }
     clock.after(random.between(1, 200), land)

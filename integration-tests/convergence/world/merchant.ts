@@ -1,5 +1,5 @@
 import { MedusaId } from "../../../src/sync/ids"
-import { FieldValue } from "../../../src/sync/values"
+import { FieldValue, Link } from "../../../src/sync/values"
 import { Blocked, MemoryDatabase, View } from "../store/memory-database"
 import { ProductRow, VariantRow } from "../store/rows"
 import { Editor, pickRow } from "./erp-edits"
@@ -75,6 +75,36 @@ export class Merchant {
         }
         const touched = edit[2](view, this.editor)
         return touched && { name: edit[0], touched }
+      })
+    } catch (error) {
+      if (error instanceof Blocked) {
+        return null
+      }
+      throw error
+    }
+  }
+
+  /** Another value in one of these fields of a record; null when there is none to edit, or it is taken. */
+  editAgain(
+    { entity, medusa_id: id }: Pick<Link, "entity" | "medusa_id">,
+    fields: string[],
+  ): string | null {
+    const { fresh } = this.editor
+    try {
+      return this.db.run(null, "merchant", (view) => {
+        const product = entity === "product" ? view.get("products", id) : undefined
+        const field = (["title", "description"] as const).find((name) => fields.includes(name))
+        if (product && !product.deleted && field) {
+          view.put("products", id, { ...product, [field]: fresh("Shop text") })
+          return field
+        }
+        const row = entity === "variant" ? view.get("variants", id) : undefined
+        const code = (["sku", "barcode"] as const).find((name) => fields.includes(name))
+        if (row && !row.deleted && code) {
+          view.put("variants", id, { ...row, [code]: fresh("shop") })
+          return code
+        }
+        return null
       })
     } catch (error) {
       if (error instanceof Blocked) {

@@ -1,4 +1,4 @@
-import { erpId, MedusaId } from "../../../src/sync/ids"
+import { erpId, ErpId, MedusaId } from "../../../src/sync/ids"
 import { Rules } from "../../../src/sync/rules"
 import { Clock } from "../clock"
 import { Random } from "../random"
@@ -186,19 +186,31 @@ export class Shop {
     this.clock.after(this.random.between(1, Math.floor(deadlineMs * 0.9)), work)
   }
 
+  /** The ERP books what it sold of a variant and is told back of, and it is acknowledged at once. */
+  bookNow(variant: ErpId): void {
+    if (this.rules.orders.counted !== "acknowledged") {
+      return
+    }
+    const lines = this.db.read((view) => view.all("lines"))
+    for (const line of lines.filter((row) => row.erp_variant === Number(variant))) {
+      this.book(line.id, 1)
+      this.issue(line.id, 1)
+    }
+  }
+
   /** The ERP reserves the whole line. */
-  private book(lineId: string): void {
+  private book(lineId: string, toldAfterMs?: number): void {
     const line = this.db.read((view) => view.get("lines", lineId))
     const held = line && this.heldFor(line)
     const quantity = held && !line.cancelled ? line.ordered - held.issued - held.reserved : 0
     if (held && quantity > 0 && this.moveQuant(held.variant, { reserved: quantity })) {
       this.booked.set(lineId, { ...held, reserved: held.reserved + quantity })
-      this.acknowledge(line, "reserved", line.ordered)
+      this.acknowledge(line, "reserved", line.ordered, toldAfterMs)
     }
   }
 
   /** The ERP issues what was fulfilled by now. */
-  private issue(lineId: string): void {
+  private issue(lineId: string, toldAfterMs?: number): void {
     const line = this.db.read((view) => view.get("lines", lineId))
     const held = line && this.heldFor(line)
     const quantity = held ? line.fulfilled - held.issued : 0
@@ -212,7 +224,7 @@ export class Shop {
         reserved: held.reserved - reserved,
         issued: held.issued + quantity,
       })
-      this.acknowledge(line, "issued", held.issued + quantity)
+      this.acknowledge(line, "issued", held.issued + quantity, toldAfterMs)
     }
   }
 
@@ -235,11 +247,16 @@ export class Shop {
   }
 
   /** Told by the exported workflow, after the ERP has booked it. */
-  private acknowledge(line: LineRow, kind: "reserved" | "issued", quantity: number): void {
+  private acknowledge(
+    line: LineRow,
+    kind: "reserved" | "issued",
+    quantity: number,
+    toldAfterMs?: number,
+  ): void {
     if (this.rules.orders.counted !== "acknowledged") {
       return
     }
-    this.clock.after(this.random.between(1, 60_000), () => {
+    this.clock.after(toldAfterMs ?? this.random.between(1, 60_000), () => {
       this.db.run(null, "acknowledgement", (view) =>
         view.put("demand", `${line.id}/${kind}`, {
           line_item_id: line.id,

@@ -47,6 +47,18 @@ const RETURNS: Case[] = [
     BOTH,
     { outcome: "pending", value: "new", loses_erp: false },
   ],
+  [
+    "so is the value that we replaced before an edit that both sides have agreed on since",
+    {
+      erp: "edit",
+      base_erp: "edit",
+      base_medusa: "edit",
+      medusa: "old",
+      replaced: replacedBy("old", "a", minutesAgo(1)),
+    },
+    BOTH,
+    { outcome: "pending", value: "old", loses_erp: false },
+  ],
 ]
 
 const INTENTS: Case[] = [

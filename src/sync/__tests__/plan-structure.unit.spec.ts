@@ -230,4 +230,13 @@ describe("the structure of a product", () => {
     expect(create).toMatchObject([{ erp: { id: "b" } }])
     expect(medusaId("variant_b")).toBe("variant_b")
   })
+
+  it("creates none of them while the product is archived", () => {
+    const variants = [
+      variantLink("a", "1:10", tracked),
+      variantLink("b", "1:11", { state: "creating" }),
+    ]
+    const held: [string, string[]][] = [["a", ["val_10"]]]
+    expect(plan({ ...two, variants, held }, { inactive: true }).create).toEqual([])
+  })
 })

@@ -1,5 +1,5 @@
 import { Ledger, LinkPatch } from "../../../engine/ports"
-import { ConnectionId } from "../../../sync/ids"
+import { ConnectionId, erpId } from "../../../sync/ids"
 import { json, NOW, Sql, Tx } from "./sql"
 
 type LinkPatches = Pick<Ledger<Tx>, "lockLinks" | "patchLinks"> & {
@@ -11,14 +11,17 @@ type FenceLane = LinkPatch["expected"]["lane"]
 /** Changing links: the fence is compared, and maps are merged, in the statement that writes. */
 export const linkPatches = (sql: Sql): LinkPatches => ({
   async lockLinks(tx, ids) {
-    const rows = await sql.rows<{ id: string; seq: string; stock_seq: string }>(
+    const rows = await sql.rows<{ id: string; seq: string; stock_seq: string; erp_id: string }>(
       tx,
-      `select id, seq, stock_seq from erp_link where id = any(?::text[])
+      `select id, seq, stock_seq, erp_id from erp_link where id = any(?::text[])
        order by id for no key update skip locked`,
       [ids],
     )
     return new Map(
-      rows.map((row) => [row.id, { seq: Number(row.seq), stock_seq: Number(row.stock_seq) }]),
+      rows.map((row) => [
+        row.id,
+        { seq: Number(row.seq), stock_seq: Number(row.stock_seq), erp_id: erpId(row.erp_id) },
+      ]),
     )
   },
 
