@@ -6,7 +6,8 @@ describe("a stock figure that was read for a link", () => {
   const planned = link({ erp_id: erpId(23), stock_seq: 5, seq: 1 })
 
   it("counts while the catalog lane changes other things of the link", () => {
-    expect(isSameStock(planned, { ...planned, seq: 9 })).toBe(true)
+    const locked = { ...planned, seq: 9 }
+    expect(isSameStock(planned, locked)).toBe(true)
   })
 
   it.each([
