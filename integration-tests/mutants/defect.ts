@@ -17,6 +17,8 @@ export interface Defect {
   edits: readonly Edit[]
   /** What it breaks: one of these has to be complained of. */
   breaks: readonly Invariant[]
-  /** It is found within so many seeds, from the first on. */
+  /** The first seed that is tried: one that is known to find it, as long as the world is as it was. */
+  start: number
+  /** It is found within so many seeds, from `start` on. */
   seeds: number
 }

@@ -4,22 +4,23 @@ import { mutate, readSources, Sources, writeCopy } from "./copy"
 import { Defect } from "./defect"
 import { DEFECTS } from "./defects"
 import { closing, line, Verdict } from "./report"
+import { joined, Seeds } from "./seeds"
 import { tryCopy } from "./trial"
 
 const ROOT = resolve(__dirname, "../..")
 const CACHE = join(ROOT, ".cache/mutants")
-/** The first seed of every trial. */
-const START = 1
 
 /**
  * The mutation gate: every known defect, alone in a copy of the production code, has to be caught by
- * the oracle of the simulation, within its number of seeds; and the code as it is has to pass them.
+ * the oracle of the simulation, within its number of seeds; and the code as it is has to pass every
+ * seed that any of them was tried with.
  */
 const main = async (): Promise<number> => {
   const { values } = parseArgs({
     options: {
       only: { type: "string" },
       seeds: { type: "string" },
+      start: { type: "string" },
       jobs: { type: "string", default: "2" },
     },
   })
@@ -27,18 +28,19 @@ const main = async (): Promise<number> => {
   const jobs = positive("jobs", values.jobs)
   const limit = values.seeds === undefined ? null : positive("seeds", values.seeds)
   const sources = await readSources(ROOT)
-  const seedsOf = (defect: Defect): number => limit ?? defect.seeds
+  const first = values.start === undefined ? null : positive("start", values.start)
 
-  const most = Math.max(...chosen.map(seedsOf))
-  const verdicts = await baseline(sources, most, jobs)
-  verdicts.forEach(show)
-  if (verdicts.every((verdict) => verdict.passed)) {
-    await each(chosen, jobs, async (defect) => {
-      const verdict = await judge(sources, defect, seedsOf(defect))
-      show(verdict)
-      verdicts.push(verdict)
-    })
-  }
+  const verdicts: Verdict[] = []
+  const tried: Seeds[] = []
+  await each(chosen, jobs, async (defect) => {
+    const seeds = { start: first ?? defect.start, count: limit ?? defect.seeds }
+    const verdict = await judge(sources, defect, seeds)
+    show(verdict)
+    verdicts.push(verdict)
+    tried.push({ start: seeds.start, count: verdict.seeds })
+  })
+  const unchanged = await baseline(sources, joined(tried), jobs)
+  verdicts.push(...unchanged)
   process.stdout.write(`${closing(verdicts)}\n`)
   return verdicts.every((verdict) => verdict.passed) ? 0 : 1
 }
@@ -61,32 +63,35 @@ const positive = (name: string, text: string): number => {
   return value
 }
 
-/** The code as it is, over all the seeds that any defect is given. */
-const baseline = async (sources: Sources, seeds: number, jobs: number): Promise<Verdict[]> => {
+/** The code as it is, with the seeds that the defects were tried with. */
+const baseline = async (
+  sources: Sources,
+  parts: readonly Seeds[],
+  jobs: number,
+): Promise<Verdict[]> => {
   const folder = join(CACHE, "none")
   await writeCopy(folder, sources)
-  const size = Math.ceil(seeds / jobs)
-  const parts = Array.from({ length: Math.ceil(seeds / size) }, (_, part) => part * size)
   const verdicts: Verdict[] = []
-  await each(parts, jobs, async (first) => {
-    const count = Math.min(size, seeds - first)
-    const trial = await tryCopy(ROOT, folder, { start: START + first, count })
-    verdicts.push({
+  await each(parts, jobs, async (seeds) => {
+    const trial = await tryCopy(ROOT, folder, seeds)
+    const verdict = {
       ...trial,
       id: "none",
-      mechanism: `the code as it is, from seed ${START + first}`,
+      mechanism: `the code as it is, from seed ${seeds.start}`,
       passed: trial.violation === null,
-    })
+    }
+    show(verdict)
+    verdicts.push(verdict)
   })
   return verdicts
 }
 
-const judge = async (sources: Sources, defect: Defect, seeds: number): Promise<Verdict> => {
+const judge = async (sources: Sources, defect: Defect, seeds: Seeds): Promise<Verdict> => {
   const folder = join(CACHE, defect.id)
   const { id, mechanism, breaks } = defect
   try {
     await writeCopy(folder, mutate(sources, defect))
-    const trial = await tryCopy(ROOT, folder, { start: START, count: seeds })
+    const trial = await tryCopy(ROOT, folder, seeds)
     const passed = breaks.some((invariant) => trial.violation?.startsWith(`${invariant}:`))
     return { id, mechanism, ...trial, passed }
   } catch (error) {

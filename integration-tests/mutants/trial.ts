@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process"
 import { join } from "node:path"
 import { ENTRY } from "./copy"
+import { Seeds } from "./seeds"
 
 export interface Trial {
   /** Seeds tried, the last of them the one that broke. */
@@ -17,11 +18,7 @@ const LONGEST_MS = 600_000
  * Runs the simulation of a copy from a seed on, until the oracle complains or the seeds are used up.
  * @throws Error when the simulation does not end as it should: killed, or without its closing line
  */
-export const tryCopy = async (
-  root: string,
-  folder: string,
-  seeds: { start: number; count: number },
-): Promise<Trial> => {
+export const tryCopy = async (root: string, folder: string, seeds: Seeds): Promise<Trial> => {
   const began = process.hrtime.bigint()
   const { out, err, code } = await run(root, [
     "--import",

@@ -1,5 +1,4 @@
 import { Ledger } from "../../../src/engine/ports"
-import { Values } from "../../../src/sync/values"
 import { Transaction } from "./memory-database"
 import { Session } from "./session"
 
@@ -10,12 +9,17 @@ export const ledgerElements = (session: Session): Pick<Ledger<Transaction>, "voi
       const held = view
         .all("links")
         .filter((row) => row.connection_id === connection && row.entity === "product")
-        .filter((row) => fields.some((field) => row.base_erp[field] !== undefined))
+        .filter((row) =>
+          fields.some(
+            (field) => row.base_erp[field] !== undefined || row.intents[field] !== undefined,
+          ),
+        )
       for (const row of held) {
         view.put("links", row.id, {
           ...row,
           base_erp: without(row.base_erp, fields),
           base_medusa: without(row.base_medusa, fields),
+          intents: without(row.intents, fields),
           content_hash: {},
           seq: session.db.nextSeq(),
         })
@@ -24,5 +28,5 @@ export const ledgerElements = (session: Session): Pick<Ledger<Transaction>, "voi
     }),
 })
 
-const without = (values: Values, fields: string[]): Values =>
+const without = <T>(values: { readonly [field: string]: T }, fields: string[]) =>
   Object.fromEntries(Object.entries(values).filter(([field]) => !fields.includes(field)))

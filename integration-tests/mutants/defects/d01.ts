@@ -4,6 +4,7 @@ export const d01: Defect = {
   id: "D1",
   mechanism: "the cursor moves past records whose import failed",
   breaks: ["I5", "I2"],
+  start: 2,
   seeds: 60,
   edits: [
     {

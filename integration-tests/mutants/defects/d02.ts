@@ -4,6 +4,7 @@ export const d02: Defect = {
   id: "D2",
   mechanism: "strict > on the local clock, no overlap",
   breaks: ["I5"],
+  start: 1,
   seeds: 60,
   edits: [
     {

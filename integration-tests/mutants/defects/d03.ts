@@ -4,6 +4,7 @@ export const d03: Defect = {
   id: "D3",
   mechanism: "an echo is told by comparing the ERP's clock with ours",
   breaks: ["I1", "I2", "I5"],
+  start: 2,
   seeds: 60,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d04: Defect = {
   id: "D4",
   mechanism: "the stamp of a stock reading is taken after the select",
   breaks: ["I8"],
+  start: 1,
   seeds: 100,
   edits: [
     {

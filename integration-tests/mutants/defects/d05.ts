@@ -5,6 +5,7 @@ export const d05: Defect = {
   mechanism:
     "the remote is seen to be newer, is scheduled for import, and is overwritten all the same",
   breaks: ["I1"],
+  start: 5,
   seeds: 100,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d06: Defect = {
   id: "D6",
   mechanism: "an echo is suppressed by time window: 5 pushed, 4 sold, 5 again within it is ignored",
   breaks: ["I2", "I5"],
+  start: 3,
   seeds: 100,
   edits: [
     {

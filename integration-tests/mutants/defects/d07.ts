@@ -4,6 +4,7 @@ export const d07: Defect = {
   id: "D7",
   mechanism: "sync_date = now() at bind; an edit between read and bind is skipped",
   breaks: ["I2", "I5"],
+  start: 4,
   seeds: 100,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d09: Defect = {
   id: "D9",
   mechanism: "the same error twice turns a record off for good",
   breaks: ["I1", "I5"],
+  start: 2,
   seeds: 100,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d11: Defect = {
   id: "D11",
   mechanism: "a partial read is taken for a full one and the rest is deleted",
   breaks: ["I7"],
+  start: 1,
   seeds: 60,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d12: Defect = {
   id: "D12",
   mechanism: "a truncated page, or an empty answer, counts as success",
   breaks: ["I5", "I2"],
+  start: 163,
   seeds: 150,
   edits: [
     {

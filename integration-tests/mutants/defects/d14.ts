@@ -4,6 +4,7 @@ export const d14: Defect = {
   id: "D14",
   mechanism: "rows tied at a page boundary are lost; the cursor is rounded up",
   breaks: ["I5"],
+  start: 1,
   seeds: 100,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d15: Defect = {
   id: "D15",
   mechanism: "an inclusive >= cursor over a page of one timestamp fetches for ever",
   breaks: ["I2"],
+  start: 1,
   seeds: 60,
   edits: [
     {

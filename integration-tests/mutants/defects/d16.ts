@@ -4,6 +4,7 @@ export const d16: Defect = {
   id: "D16",
   mechanism: "the base is re-read after the write and swallows an edit made in between",
   breaks: ["I1"],
+  start: 1,
   seeds: 100,
   edits: [
     {

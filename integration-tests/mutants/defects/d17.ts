@@ -4,6 +4,7 @@ export const d17: Defect = {
   id: "D17",
   mechanism: "a failed price write leaves a variant without base prices",
   breaks: ["I1", "I2", "I5"],
+  start: 1,
   seeds: 20,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d18: Defect = {
   id: "D18",
   mechanism: "an update that lists some variants deletes the others",
   breaks: ["I7"],
+  start: 2,
   seeds: 20,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d19: Defect = {
   id: "D19",
   mechanism: "a merchant's save between our read and our write in Medusa is overwritten",
   breaks: ["I1"],
+  start: 52,
   seeds: 100,
   edits: [
     {

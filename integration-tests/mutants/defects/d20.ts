@@ -4,6 +4,7 @@ export const d20: Defect = {
   id: "D20",
   mechanism: "the unwritten side keeps its old base: endless rewriting",
   breaks: ["I1", "I4"],
+  start: 1,
   seeds: 10,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d21: Defect = {
   id: "D21",
   mechanism: "after a crash our own write is taken for the ERP's edit and reverts a newer one",
   breaks: ["I1"],
+  start: 11,
   seeds: 150,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d22: Defect = {
   id: "D22",
   mechanism: "the ERP's rounding is taken for an edit and overwrites the user's value",
   breaks: ["I1", "I9"],
+  start: 3,
   seeds: 60,
   edits: [
     {

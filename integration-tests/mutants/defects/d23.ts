@@ -4,6 +4,7 @@ export const d23: Defect = {
   id: "D23",
   mechanism: "equal version (whole seconds) drops a second edit of the same second",
   breaks: ["I5", "I2"],
+  start: 16,
   seeds: 100,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d24: Defect = {
   id: "D24",
   mechanism: "a refused blank stays changed and wins later conflicts",
   breaks: ["I2"],
+  start: 6,
   seeds: 150,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d25: Defect = {
   id: "D25",
   mechanism: "a product deleted in Medusa comes back with the next pull",
   breaks: ["I3"],
+  start: 7,
   seeds: 60,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d26: Defect = {
   id: "D26",
   mechanism: "variants remade by the ERP under new ids are doubled instead of re-pointed",
   breaks: ["I3"],
+  start: 2,
   seeds: 20,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d27: Defect = {
   id: "D27",
   mechanism: "sets are written whole: one side's addition removes the other's",
   breaks: ["I1", "I4", "I9"],
+  start: 17,
   seeds: 60,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d30: Defect = {
   id: "D30",
   mechanism: "a page read before our write is applied after it",
   breaks: ["I1", "I5"],
+  start: 131,
   seeds: 150,
   edits: [
     {

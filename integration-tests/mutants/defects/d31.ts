@@ -4,6 +4,7 @@ export const d31: Defect = {
   id: "D31",
   mechanism: "an acknowledgement newer than the ERP reading counts for it",
   breaks: ["I8"],
+  start: 11,
   seeds: 150,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d32: Defect = {
   id: "D32",
   mechanism: "an intent whose write never happened moves the bases and reverts the source's edit",
   breaks: ["I1", "I9"],
+  start: 3,
   seeds: 100,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d33: Defect = {
   id: "D33",
   mechanism: "the base of a set moves as a whole: an element edited meanwhile is taken for agreed",
   breaks: ["I1"],
+  start: 1,
   seeds: 60,
   edits: [
     {

@@ -4,6 +4,7 @@ export const d34: Defect = {
   id: "D34",
   mechanism: "an edit in Medusa that no event told is never found",
   breaks: ["I2"],
+  start: 4,
   seeds: 20,
   edits: [
     {

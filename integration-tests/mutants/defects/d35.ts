@@ -4,6 +4,7 @@ export const d35: Defect = {
   id: "D35",
   mechanism: "the loser is journaled after the write, and lost with a crash in between",
   breaks: ["I1"],
+  start: 1,
   seeds: 20,
   edits: [
     {

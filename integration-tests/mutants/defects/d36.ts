@@ -4,6 +4,7 @@ export const d36: Defect = {
   id: "D36",
   mechanism: "a request given up lands late and is taken for the ERP's edit",
   breaks: ["I1", "I4"],
+  start: 11,
   seeds: 150,
   edits: [
     {
