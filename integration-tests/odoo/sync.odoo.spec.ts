@@ -95,7 +95,8 @@ medusaIntegrationTestRunner({
             expect((await runWell(told, kind)).counters).toMatchObject({ writes: 0, events: 0 })
           }
         })
-        expect(events).toEqual([])
+        // The plugin's own words about its runs say nothing of the store.
+        expect(events.filter(({ name }) => !name.startsWith("erp."))).toEqual([])
         await compare(told)
       })
 

@@ -287,3 +287,47 @@ describe("ending and making links by hand", () => {
     await expect(tie({ erp_id: erpId(3) })).rejects.toMatchObject({ code: "23505" })
   })
 })
+
+describe("elements of a set whose record was made again", () => {
+  it("lose their bases and announcements, with a new fence, and nothing else does", async () => {
+    const { product } = await seed()
+    const { seqs } = await ledger().transaction((tx) =>
+      ledger().patchLinks(tx, [
+        {
+          id: product.id,
+          expected: { lane: "catalog", seq: product.seq },
+          base_erp: { "category:5": true },
+          base_medusa: { "category:5": true },
+          intents: { "category:5": intent, title: intent },
+        },
+      ]),
+    )
+    const none = await ledger().transaction((tx) =>
+      ledger().voidElements(tx, CONNECTION, ["category:6"]),
+    )
+    expect(none).toEqual([])
+    const found = await ledger().transaction((tx) =>
+      ledger().voidElements(tx, CONNECTION, ["category:5"]),
+    )
+    expect(found).toEqual(["1"])
+    const [after] = await ledger().linksByErp(CONNECTION, "product", [erpId(1)])
+    expect(after).toMatchObject({ base_erp: { title: "Chair" }, base_medusa: { title: "Chair" } })
+    expect(Object.keys(after?.base_erp ?? {})).toEqual(["title"])
+    expect(Object.keys(after?.intents ?? {})).toEqual(["title"])
+    expect(after?.seq).toBeGreaterThan(seqs.get(product.id) ?? 0)
+  })
+
+  it("are found by their announcement alone", async () => {
+    const { product } = await seed()
+    const { seq, id } = product
+    await ledger().transaction((tx) =>
+      ledger().patchLinks(tx, [
+        { id, expected: { lane: "catalog", seq }, intents: { "category:9": intent } },
+      ]),
+    )
+    const found = await ledger().transaction((tx) =>
+      ledger().voidElements(tx, CONNECTION, ["category:9"]),
+    )
+    expect(found).toEqual(["1"])
+  })
+})
