@@ -1,8 +1,22 @@
 import { defineConfig, loadEnv } from "@medusajs/framework/utils"
-import { redisModules } from "./scripts/redis-modules"
 
 const environment = process.env.NODE_ENV ?? "development"
 loadEnv(environment, process.cwd())
+
+const withProvider = (module: string, id: string, redisUrl: string) => ({
+  resolve: module,
+  options: {
+    providers: [{ resolve: `@medusajs/medusa/${id}`, id, is_default: true, options: { redisUrl } }],
+  },
+})
+
+/** Medusa's distributed modules, for a store of several instances. */
+const redisModules = (redisUrl: string) => [
+  { resolve: "@medusajs/medusa/event-bus-redis", options: { redisUrl } },
+  { resolve: "@medusajs/medusa/workflow-engine-redis", options: { redis: { redisUrl } } },
+  withProvider("@medusajs/medusa/locking", "locking-redis", redisUrl),
+  withProvider("@medusajs/medusa/caching", "caching-redis", redisUrl),
+]
 
 /**
  * The store that this repository runs: one connection, to the Odoo that the environment names; with
