@@ -51,9 +51,12 @@ const fingerprintable = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(fingerprintable)
     : value !== null && typeof value === "object"
-      ? Object.entries(value)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, entry]) => ({ key, entry: fingerprintable(entry) }))
+      ? {
+          // Told from a list, which may be as empty as a record.
+          record: Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, entry]) => ({ key, entry: fingerprintable(entry) })),
+        }
       : value
 
 describe("the fingerprint of the rules", () => {
