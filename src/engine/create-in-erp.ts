@@ -4,16 +4,11 @@ import { matchKeyOf, withDefaultOption } from "../sync/default-option"
 import { SyncError, toSyncError } from "../sync/errors"
 import { adoptOptions } from "../sync/first-link"
 import { fieldRule } from "../sync/field-rules"
-import { ErpId, MedusaId } from "../sync/ids"
+import { ErpId, idOfNew, isNewKey, MedusaId, newKey } from "../sync/ids"
 import { MedusaProduct, MedusaVariant } from "../sync/snapshot"
 import { Link, Values } from "../sync/values"
 import { Connected, EngineContext } from "./context"
 import { ClaimedKey, LinkPatch, NewLink, ParkedRecord } from "./ports"
-
-/** How the key of a product begins that the store has and the ERP does not have yet. */
-export const NEW_PREFIX = "new:"
-export const newKey = (id: MedusaId | string): ErpId => `${NEW_PREFIX}${id}` as ErpId
-export const isNewKey = (id: ErpId): boolean => id.startsWith(NEW_PREFIX)
 
 /** So many products go into the ERP at a time. */
 const CHUNK = 50
@@ -59,11 +54,11 @@ const createChunk = async <Tx>(
     await finish(context, connected, keys)
     return
   }
-  const ids = keys.map((key) => key.erp_id.slice(NEW_PREFIX.length) as MedusaId)
+  const ids = keys.map((key) => idOfNew(key.erp_id))
   const medusa = await context.catalog.readProducts(ids)
   const links = await context.ledger.linksByMedusa(connected.id, "product", ids)
   const open = keys.flatMap((key): { key: ClaimedKey; product: MedusaProduct }[] => {
-    const product = medusa.get(key.erp_id.slice(NEW_PREFIX.length) as MedusaId)
+    const product = medusa.get(idOfNew(key.erp_id))
     const link = links.find((entry) => entry.medusa_id === product?.id)
     const due = !link || (link.state === "creating" && isNewKey(link.erp_id))
     return product && !product.deleted && due ? [{ key, product }] : []

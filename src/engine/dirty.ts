@@ -1,8 +1,10 @@
 import { Lane } from "../connectors/contract"
-import { Entity, Stream } from "../sync/canonical"
+import { Stream } from "../sync/canonical"
 import { SyncError, toSyncError } from "../sync/errors"
+import { isNewKey } from "../sync/ids"
 import { Batch, Connected, EngineContext } from "./context"
-import { createInErp, isNewKey } from "./create-in-erp"
+import { createInErp } from "./create-in-erp"
+import { failedRecord } from "./page"
 import { ClaimedKey, SUSPECT_LOSSES } from "./ports"
 import { reconcile } from "./reconcile"
 
@@ -171,25 +173,8 @@ const setAside = async <Tx>(
     await context.ledger.park(
       tx,
       connected.id,
-      keys.map((key) => ({
-        stream: key.stream,
-        entity: ENTITY_OF[key.stream],
-        erp_id: key.erp_id,
-        field: "*",
-        reason: failure.code,
-        message: failure.message,
-        value: null,
-        remedy: failure.remedy,
-        version: null,
-      })),
+      keys.map((key) => failedRecord(key.stream, key.erp_id, failure)),
     )
     await context.ledger.finishDirty(tx, connected.id, keys, context.owner)
   })
-}
-
-const ENTITY_OF: Record<Stream, Exclude<Entity, "option" | "option_value">> = {
-  categories: "category",
-  products: "product",
-  prices: "variant",
-  stock: "variant",
 }

@@ -51,6 +51,26 @@ export const parkRejected = (
   }
 }
 
+const ENTITY_OF: Readonly<Record<Stream, ParkedRecord["entity"]>> = {
+  categories: "category",
+  products: "product",
+  prices: "variant",
+  stock: "variant",
+}
+
+/** A record whose whole look failed for a reason of its own. */
+export const failedRecord = (stream: Stream, id: ErpId, error: SyncError): ParkedRecord => ({
+  stream,
+  entity: ENTITY_OF[stream],
+  erp_id: id,
+  field: "*",
+  reason: error.code,
+  message: error.message,
+  value: null,
+  remedy: error.remedy,
+  version: null,
+})
+
 /** A record that the store refused, or that failed for a reason of its own. */
 export const parkFailed = (
   page: PageWork,

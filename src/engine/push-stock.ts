@@ -1,10 +1,9 @@
 import { Change, WriteOutcome } from "../connectors/contract"
 import { ErpVariantStock } from "../sync/canonical"
 import { addDecimals, equalDecimals, maxDecimal, subtractDecimals } from "../sync/decimal"
-import { toSyncError } from "../sync/errors"
 import { ErpId, MedusaId } from "../sync/ids"
 import { ownerOf } from "../sync/owners"
-import { keepRefusal, Refusal, refusalName, refusalOf } from "../sync/refusals"
+import { keepRefusal, refusalName, refusalOf } from "../sync/refusals"
 import { Rules } from "../sync/rules"
 import { mappingsByLocation } from "../sync/stock"
 import { Difference, Intent, Link } from "../sync/values"
@@ -13,6 +12,7 @@ import { isSameStock } from "./freshness"
 import { emptyPage, parkRejected } from "./page"
 import { DirtyKey, JournalEntry, LinkPatch } from "./ports"
 import { requestLife, SEND_WITHIN_MS } from "./request-life"
+import { refusalIn, sendChanges } from "./send-changes"
 import { indexLevels, readDemand, targetOf } from "./stock-targets"
 import { findStockable, pairsOf, Stockable } from "./stockable"
 
@@ -264,10 +264,10 @@ const writeCounts = async <Tx>(
     plan.dirty.push(...announced.map(({ count }) => again(count.entry, "stalled", SEND_WITHIN_MS)))
     return { patches: [], written: 0 }
   }
-  const outcomes = await send(
+  const outcomes = await sendChanges(
     connected,
     announced.map(({ count }) => changeOf(connected, count)),
-    maySend,
+    { lane: "interactive", may_send: maySend },
   )
   const patches = announced.flatMap(({ count, seq }, index): LinkPatch[] =>
     settled(count, seq, outcomes[index], plan, batch.read_at),
@@ -353,22 +353,6 @@ const changeOf = (connected: Connected, { entry, warehouse, from, to }: Count): 
   weight_unit: connected.rules.weight_unit,
 })
 
-const send = async (
-  connected: Connected,
-  changes: Change[],
-  may_send: () => boolean,
-): Promise<WriteOutcome[]> => {
-  if (changes.length === 0) {
-    return []
-  }
-  try {
-    return (await connected.connector.write?.(changes, { lane: "interactive", may_send })) ?? []
-  } catch (error) {
-    const failure = toSyncError(error)
-    return changes.map(() => ({ outcome: "failed", error: failure }))
-  }
-}
-
 /** What a count came to: the link's next state, and what stands open or is looked at again. */
 const settled = (
   count: Count,
@@ -393,10 +377,7 @@ const settled = (
       return [over]
     case "unsupported":
     case "invalid": {
-      const refusal: Refusal = {
-        reason: outcome.outcome === "invalid" ? "refused_by_erp" : "unsupported",
-        message: `${outcome.message} ${outcome.remedy}`.trim(),
-      }
+      const refusal = refusalIn(outcome)
       const open = { link_id: entry.link.id, field, kind: "pending" as const }
       plan.differences.push({ ...open, ...refusal, erp: count.figure, medusa: count.stocked })
       return [{ ...over, kept: { [refusalName(field)]: keepRefusal(refusal, count, at) } }]

@@ -1,6 +1,6 @@
-import { Change, Lane, RequestOptions, WriteOutcome } from "../connectors/contract"
+import { Change, Lane, WriteOutcome } from "../connectors/contract"
 import { Stream } from "../sync/canonical"
-import { SyncError, toSyncError } from "../sync/errors"
+import { SyncError } from "../sync/errors"
 import { FieldPlan } from "../sync/plan-fields"
 import { Refusal } from "../sync/refusals"
 import { FieldName, FieldValue, Intent, Link, Values } from "../sync/values"
@@ -10,6 +10,7 @@ import { JournalEntry } from "./ports"
 import { targetsFirst } from "./push-order"
 import { refusedRecord } from "./refused"
 import { requestLife, SEND_WITHIN_MS } from "./request-life"
+import { refusalIn, sendChanges } from "./send-changes"
 
 /** What became of the edits of one link that were to go to the ERP. */
 export interface Pushed {
@@ -149,15 +150,15 @@ const send = async <Tx>(
 ): Promise<void> => {
   let open = announced
   while (open.length > 0) {
-    const outcomes = await written(
+    const outcomes = await sendChanges(
       connected,
-      { lane: laneOf(stream), may_send: maySend },
       open.map((push) => changeOf(connected, push)),
+      { lane: laneOf(stream), may_send: maySend },
     )
     const rest: Push[] = []
     open.forEach((push, index) => {
-      const outcome = outcomes[index] ?? unanswered()
-      const left = settle(context, connected, push, outcome, page)
+      const outcome = outcomes[index]
+      const left = outcome ? settle(context, connected, push, outcome, page) : []
       if (left.length > 0) {
         rest.push({ ...push, plans: left })
       }
@@ -168,47 +169,6 @@ const send = async <Tx>(
 
 const laneOf = (stream: Stream): Lane =>
   stream === "stock" || stream === "prices" ? "interactive" : "background"
-
-const written = async (
-  connected: Connected,
-  options: RequestOptions,
-  changes: Change[],
-): Promise<WriteOutcome[]> => {
-  const { connector } = connected
-  try {
-    return (
-      (await connector.write?.(changes, options)) ??
-      changes.map(() => ({
-        outcome: "failed" as const,
-        error: readOnly(connected),
-      }))
-    )
-  } catch (error) {
-    const failure = toSyncError(error)
-    return changes.map(() => ({ outcome: "failed" as const, error: failure }))
-  }
-}
-
-const readOnly = (connected: Connected): SyncError =>
-  new SyncError({
-    kind: "config",
-    code: "read_only",
-    scope: "record",
-    message: `The connector of ${connected.id} cannot write.`,
-    remedy: "Turn `push` off for this connection.",
-  })
-
-/** A connector that answers for fewer changes than it was given: nothing is known of the others. */
-const unanswered = (): WriteOutcome => ({
-  outcome: "failed",
-  error: new SyncError({
-    kind: "transient",
-    code: "unanswered",
-    message: "The connector did not say what became of a change.",
-    remedy: "The record is looked at again.",
-    outcome_unknown: true,
-  }),
-})
 
 /** The link's fields as the connector names them: a price goes by the ERP's own list. */
 const changeOf = (connected: Connected, { work, plans }: Push): Change => {
@@ -281,10 +241,10 @@ const refuse = (
   // A refusal that names none of the fields concerns them all.
   const refused = named.length > 0 ? named : push.plans
   note.over.push(...refused.map((plan) => plan.field))
-  const reason = outcome.outcome === "unsupported" ? "unsupported" : "refused_by_erp"
+  const refusal = refusalIn(outcome)
+  const { reason, message } = refusal
   for (const plan of refused) {
-    const message = `${outcome.message} ${outcome.remedy}`.trim()
-    note.refused.set(plan.field, { reason, message })
+    note.refused.set(plan.field, refusal)
     if (reason === "refused_by_erp") {
       const value = plan.decision.to === null ? null : String(plan.decision.to)
       const { key, link, erp_version: version } = push.work

@@ -1,6 +1,7 @@
 import { Stream, StreamRecord, StreamRecords } from "../sync/canonical"
 import { SyncError, toSyncError } from "../sync/errors"
 import { addTally, Batch, Connected, EngineContext, emptyTally, Finish, Tally } from "./context"
+import { failedRecord } from "./page"
 import { pushesStock, pushStock } from "./push-stock"
 import { reconcileCategories } from "./reconcile-categories"
 import { reconcilePrices } from "./reconcile-prices"
@@ -116,20 +117,7 @@ const parkCulprit = async <Tx>(
   const tally: Tally = { ...emptyTally(), read: batch.records.length, parked: 1 }
   await context.ledger.transaction(async (tx) => {
     if (id !== undefined) {
-      await context.ledger.park(tx, connected.id, [
-        {
-          stream,
-          entity:
-            stream === "categories" ? "category" : stream === "products" ? "product" : "variant",
-          erp_id: id,
-          field: "*",
-          reason: failure.code,
-          message: failure.message,
-          value: null,
-          remedy: failure.remedy,
-          version: null,
-        },
-      ])
+      await context.ledger.park(tx, connected.id, [failedRecord(stream, id, failure)])
     }
     await finish(tx, tally)
   })

@@ -14,6 +14,15 @@ export type MedusaId = Branded<"MedusaId">
 /** Id of a connection as configured in the options. */
 export type ConnectionId = Branded<"ConnectionId">
 
+/**
+ * A product that the store has and the ERP does not have yet goes by a key of ours, made of its id in
+ * the store, until the ERP gives it one.
+ */
+export const NEW_PREFIX = "new:"
+export const newKey = (id: MedusaId): ErpId => `${NEW_PREFIX}${id}` as ErpId
+export const isNewKey = (id: ErpId): boolean => id.startsWith(NEW_PREFIX)
+export const idOfNew = (key: ErpId): MedusaId => key.slice(NEW_PREFIX.length) as MedusaId
+
 export const erpId = (value: string | number): ErpId => String(value) as ErpId
 export const medusaId = (value: string): MedusaId => value as MedusaId
 export const connectionId = (value: string): ConnectionId => value as ConnectionId

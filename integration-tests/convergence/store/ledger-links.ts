@@ -1,7 +1,7 @@
 import { Ledger, LinkPatch, NewLink } from "../../../src/engine/ports"
 import { ENTITIES, Entity } from "../../../src/sync/canonical"
 import { SyncError } from "../../../src/sync/errors"
-import { ConnectionId, ErpId } from "../../../src/sync/ids"
+import { ConnectionId, ErpId, isNewKey } from "../../../src/sync/ids"
 import { Transaction, View } from "./memory-database"
 import { LinkRow } from "./rows"
 import { Session } from "./session"
@@ -57,7 +57,7 @@ export const ledgerLinks = (session: Session): Links => ({
             row.connection_id === connection &&
             row.entity === "product" &&
             row.state === "creating" &&
-            row.erp_id.startsWith("new:"),
+            isNewKey(row.erp_id),
         )
         .sort(byId),
     ),

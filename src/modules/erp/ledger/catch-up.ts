@@ -1,11 +1,8 @@
 import { Cursor } from "../../../connectors/contract"
 import { Entity } from "../../../sync/canonical"
-import { MedusaId } from "../../../sync/ids"
+import { MedusaId, NEW_PREFIX } from "../../../sync/ids"
 import { ON_MARKED } from "./dirty"
 import { json, NOW, Sql } from "./sql"
-
-/** As the engine names a product that the ERP does not have yet. */
-const NEW_PREFIX = "new:"
 
 /** The store's own position, beside those of the connections. */
 const STORE = { connection_id: "*", stream: "store" }

@@ -1,6 +1,6 @@
 import { Ledger, NewLink } from "../../../engine/ports"
 import { ENTITIES, Entity } from "../../../sync/canonical"
-import { ConnectionId, ErpId, MedusaId } from "../../../sync/ids"
+import { ConnectionId, ErpId, MedusaId, NEW_PREFIX } from "../../../sync/ids"
 import { Link } from "../../../sync/values"
 import { LINK_COLUMNS, LinkRow, toLink } from "./link-rows"
 import { json, newId, NOW, Sql, Tx } from "./sql"
@@ -71,7 +71,7 @@ export const links = (sql: Sql): Links => {
         null,
         `select ${LINK_COLUMNS} from erp_link l
          where l.connection_id = ? and l.state = 'creating' and l.entity = 'product'
-           and starts_with(l.erp_id, 'new:')
+           and starts_with(l.erp_id, '${NEW_PREFIX}')
          order by l.id`,
         [connection],
       )
