@@ -7,11 +7,7 @@ export type Rounding = "half-up" | "half-even" | "down" | "up"
 const MODES: Record<Rounding, 0 | 1 | 2 | 3> = { down: 0, "half-up": 1, "half-even": 2, up: 3 }
 
 /** Canonical text of a decimal: no exponent, no trailing zeros, no `-0`. */
-export const canonicalDecimal = (value: string | Big): string => {
-  const text = new Big(value).toFixed()
-  const trimmed = text.includes(".") ? text.replace(/\.?0+$/, "") : text
-  return trimmed === "-0" ? "0" : trimmed
-}
+export const canonicalDecimal = (value: string | Big): string => new Big(value).toFixed()
 
 /** Rounds to the given digits after the point. */
 export const roundDecimal = (value: string, digits: number, rounding: Rounding): string =>

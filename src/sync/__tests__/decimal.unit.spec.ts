@@ -30,6 +30,12 @@ describe("decimals", () => {
     expect(canonicalDecimal("-0.00")).toBe("0")
     expect(canonicalDecimal("100")).toBe("100")
     expect(canonicalDecimal("1e3")).toBe("1000")
+    expect(canonicalDecimal("1e-9")).toBe("0.000000001")
+    expect([canonicalDecimal("1.500"), canonicalDecimal("-10.00")]).toEqual(["1.5", "-10"])
+    expect([roundDecimal("-0.4", 0, "half-up"), subtractDecimals("1.50", "1.5")]).toEqual([
+      "0",
+      "0",
+    ])
     expect(equalDecimals("1.50", "1.5")).toBe(true)
   })
 
