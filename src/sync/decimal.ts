@@ -39,7 +39,5 @@ export type WeightUnit = keyof typeof GRAMS
  * Converts a weight. Medusa keeps weights in a four-byte float, so that no more than six significant
  * digits survive: they are cut here, once, and both sides compare equal afterwards.
  */
-export const convertWeight = (value: string, from: WeightUnit, to: WeightUnit): string => {
-  const exact = new Big(value).times(GRAMS[from]).div(GRAMS[to])
-  return exact.eq(0) ? "0" : canonicalDecimal(exact.prec(6, 1))
-}
+export const convertWeight = (value: string, from: WeightUnit, to: WeightUnit): string =>
+  canonicalDecimal(new Big(value).times(GRAMS[from]).div(GRAMS[to]).prec(6, 1))
