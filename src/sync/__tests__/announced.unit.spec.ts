@@ -1,4 +1,10 @@
-import { announcedNames, isAnnounced, namesAsAnnounced, withoutAnnounced } from "../announced"
+import {
+  announcedNames,
+  isAnnounced,
+  namesAsAnnounced,
+  withAnnounced,
+  withoutAnnounced,
+} from "../announced"
 import { OptionNames, optionNames } from "../default-option"
 import { erpId } from "../ids"
 import { product } from "./fixtures"
@@ -58,5 +64,46 @@ describe("names announced before options are made", () => {
     expect(isAnnounced(kept, erpId("2"))).toBe(false)
     expect(isAnnounced(kept, erpId("1"), erpId("10"))).toBe(true)
     expect(isAnnounced(kept, erpId("1"), erpId("11"))).toBe(false)
+  })
+})
+
+describe("options and values announced once, with those that the ERP has now", () => {
+  const options = (kept: Parameters<typeof withAnnounced>[1]) => withAnnounced(erp, kept).options
+
+  it("are the ERP's alone where nothing was announced, or nothing else", () => {
+    expect(withAnnounced(erp, {})).toEqual(erp)
+    expect(withAnnounced(erp, announcedNames(erp, optionNames(erp)))).toEqual(erp)
+  })
+
+  it("take the ERP's present title where both have one", () => {
+    expect(options({ "option:1": "Former", "value:1:10": "Former" })).toEqual(erp.options)
+  })
+
+  it("stand under the name they were announced with where the ERP gave them up", () => {
+    expect(options({ "option:3": "Size", "value:3:30": "L", "value:3:31": "M" })).toEqual([
+      ...erp.options,
+      {
+        id: "3",
+        title: "Size",
+        values: [
+          { id: "30", title: "L" },
+          { id: "31", title: "M" },
+        ],
+      },
+    ])
+  })
+
+  it("keep to their own option, also where the ids of values repeat", () => {
+    const values = options({ "value:2:10": "Ten of two" }).map((option) => option.values)
+    expect(values).toEqual([
+      erp.options[0]?.values,
+      [...(erp.options[1]?.values ?? []), { id: "10", title: "Ten of two" }],
+    ])
+  })
+
+  it("are none where the name was taken back, or says something else", () => {
+    const kept = { "option:3": null, "value:1:12": null, status: "draft", "refused:1": "no" }
+    expect(options(kept)).toEqual(erp.options)
+    expect(options({ "note:1:12": "no", "value:9:90": "of no option" })).toEqual(erp.options)
   })
 })

@@ -41,6 +41,7 @@ describe("a restored copy", () => {
   it.each([
     ["two older records are no sign", 2, 2, false],
     ["three of a hundred are", 3, 100, true],
+    ["three of three hundred are just enough", 3, 300, true],
     ["three of a thousand are not", 3, 1000, false],
   ])("%s", (_name, older, reread, expected) => {
     expect(looksRestored({ older, reread })).toBe(expected)

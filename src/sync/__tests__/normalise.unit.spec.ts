@@ -12,6 +12,8 @@ const CASES: [string, FieldValue, Normaliser | undefined, FieldValue][] = [
   ["cuts text after so many characters", "abcdef", { max_length: 4 }, "abcd"],
   ["cuts to nothing", "abc", { max_length: 0 }, ""],
   ["trims before it cuts", "  abc", { trim: true, max_length: 2 }, "ab"],
+  ["trims what the cut leaves", "ab cd", { trim: true, max_length: 3 }, "ab"],
+  ["keeps a blank at the cut otherwise", "ab cd", { max_length: 3 }, "ab "],
   ["rounds decimals half up", "1.005", { digits: 2 }, "1.01"],
   ["rounds to whole numbers", "2.5", { digits: 0 }, "3"],
   ["stores an empty text as none", "", { blank_to_null: true }, null],

@@ -1,7 +1,7 @@
 import { erpId, medusaId } from "../ids"
 import { CategoryContext, planCategory } from "../plan-category"
 import { Link } from "../values"
-import { link, NOW, rules } from "./fixtures"
+import { link, NOW, pushing, rules } from "./fixtures"
 
 const linked = (changes: Partial<Link> = {}): Link =>
   link({
@@ -58,13 +58,19 @@ describe("a category's plan", () => {
       skip("tombstone"),
     )
     const archived = { ...context().erp, active: false }
-    expect(planCategory(context({ link: null, medusa: null, erp: archived }))).toEqual(
-      skip("archived"),
-    )
+    const unseen = context({ link: null, medusa: null, erp: archived })
+    expect(planCategory(unseen)).toEqual(skip("archived"))
+    const create = { ...rules().create, archived: true }
+    expect(planCategory({ ...unseen, rules: rules({ create }) }).kind).toBe("create")
+    const creating = linked({ state: "creating" })
+    expect(planCategory({ ...unseen, link: creating }).kind).toBe("create")
   })
 
   it("sees that the merchant deleted it", () => {
     expect(planCategory(context({ medusa: null })).kind).toBe("deleted_in_medusa")
+    const medusa = context().medusa
+    const deleted = medusa && { ...medusa, deleted: true }
+    expect(planCategory(context({ medusa: deleted })).kind).toBe("deleted_in_medusa")
   })
 
   it("moves with the ERP, unless the merchant moved it and the ERP did not", () => {
@@ -83,6 +89,36 @@ describe("a category's plan", () => {
     expect(decisions(own).parent).toMatchObject({ outcome: "pending", value: "medusa:pcat_1" })
   })
 
+  it("carries a move to the ERP under a linked parent, or to the root; under another one it waits", () => {
+    const moved = (changes: Partial<CategoryContext>) =>
+      decisions(context({ rules: pushing(), ...changes }))
+    expect(moved({ medusa_parent_erp_id: erpId("5") }).parent).toMatchObject({
+      outcome: "push",
+      from: "1",
+      to: "5",
+    })
+    const medusa = context().medusa
+    expect(moved({ medusa: medusa && { ...medusa, parent_id: null } }).parent).toMatchObject({
+      outcome: "push",
+      to: null,
+    })
+    expect(moved({ medusa_parent_erp_id: null }).parent).toEqual({
+      outcome: "pending",
+      reason: "unsupported",
+      message: "The category it was moved under is not linked to one of the ERP's.",
+      value: "medusa:pcat_1",
+      loses_erp: false,
+    })
+    const both = { ...context().erp, parent_id: erpId("9") }
+    const conflict = pushing({ conflicts: "medusa" })
+    expect(moved({ rules: conflict, erp: both, medusa_parent_erp_id: null }).parent).toMatchObject({
+      outcome: "pending",
+      loses_erp: true,
+    })
+    const named = medusa && { ...medusa, name: "medusa:sofas" }
+    expect(moved({ medusa: named }).name).toMatchObject({ outcome: "push", to: "medusa:sofas" })
+  })
+
   it("leaves the parent out until it arrives", () => {
     const plan = planCategory(context({ parent: null }))
     expect(plan).toMatchObject({ kind: "values", waits_for_parent: "1" })
@@ -90,12 +126,13 @@ describe("a category's plan", () => {
   })
 
   it("retires and revives with the ERP, once", () => {
-    const life = (active: boolean, state: Link["state"]) => {
+    const life = (active: boolean, state: Link["state"], changes = {}) => {
       const erp = { ...context().erp, active }
-      const plan = planCategory(context({ erp, link: linked({ state }) }))
+      const plan = planCategory(context({ erp, link: linked({ state }), rules: rules(changes) }))
       return plan.kind === "values" && plan.life
     }
     expect([life(false, "linked"), life(false, "gone")]).toEqual(["retire", "keep"])
     expect([life(true, "gone"), life(true, "linked")]).toEqual(["revive", "keep"])
+    expect(life(false, "linked", { gone: "ignore" })).toBe("keep")
   })
 })
