@@ -3,6 +3,7 @@ import { erpId } from "../ids"
 import { FieldPlan } from "../plan-fields"
 import { forSingleCategory } from "../primary-category"
 import { Rules } from "../rules"
+import { FieldValue } from "../values"
 import { pushing } from "./fixtures"
 
 const plan = (field: string, decision: Decision): FieldPlan => ({
@@ -14,9 +15,9 @@ const plan = (field: string, decision: Decision): FieldPlan => ({
   decision,
 })
 
-const push = (to: true | null, loses = false): Decision => ({
+const push = (to: FieldValue, loses = false): Decision => ({
   outcome: "push",
-  from: to === true ? null : true,
+  from: to === null ? true : null,
   to,
   base_medusa: to,
   rule: "medusa_changed",
@@ -68,7 +69,7 @@ describe("an ERP that holds one category per product", () => {
 
   it("is given everything else that changed meanwhile", () => {
     const others = [
-      plan("title", { ...push(null), to: "Table" }),
+      plan("title", push("Table")),
       plan("category:7", { outcome: "unchanged" }),
       plan("category:9", { outcome: "drift", reason: "owner_medusa" }),
     ]
