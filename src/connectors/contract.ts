@@ -280,6 +280,11 @@ export interface ConnectorContext {
   credentials: Record<string, unknown>
   /** Options that only this ERP knows: `protocol`, `company`, filters. */
   settings: Record<string, unknown>
+  /**
+   * Names of the price lists that the store maps, as its options spell them: only these are read, and
+   * a price's `list` is spelt the same. Absent: the plain sales price alone, which is `list`.
+   */
+  price_lists?: readonly string[]
   http: HttpOptions
   log: (level: "debug" | "info" | "warn" | "error", message: string) => void
 }

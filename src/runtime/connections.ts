@@ -217,6 +217,7 @@ export class Connections implements DrainSource {
         connection_id: options.id,
         credentials: options.credentials,
         settings: options.settings,
+        ...(options.prices && { price_lists: [...new Set(options.prices.map(({ erp }) => erp))] }),
         http: options.http,
         log: this.log,
       }),

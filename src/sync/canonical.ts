@@ -34,6 +34,12 @@ const text = (max: number) =>
     // Half of a surrogate pair cannot be stored: it would come back as another text, and be written anew for ever.
     .refine((value) => !/\p{Cs}/u.test(value), "contains half a character")
 
+/** A moment in UTC: `2026-03-01T00:00:00Z`, with fractions of a second at will. */
+const moment = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/, "expected a moment in UTC")
+  .refine((text) => !Number.isNaN(Date.parse(text)), "is no moment")
+
 /** The ERP's version of a record: an etag, a stamp, a row version. Compared only as the connector declares. */
 const version = z.string().max(200).nullable()
 
@@ -52,7 +58,18 @@ export const priceSchema = z.object({
   currency: z.string().regex(/^[a-z]{3}$/, "expected a lower-case ISO currency code"),
   amount: decimalSchema.refine((amount) => !amount.startsWith("-"), "is negative"),
   tax_included: z.boolean().nullable(),
+  /** From this quantity on, in the product's own unit; absent or null: from the first piece on. */
+  min_quantity: decimalSchema
+    .refine((quantity) => Number(quantity) > 0, "is not above 0")
+    .nullable()
+    .optional(),
+  /** When it begins and ends to hold, for an ERP that tells prices to come; absent or null: no bound. */
+  starts_at: moment.nullable().optional(),
+  ends_at: moment.nullable().optional(),
 })
+
+/** The first moment at which prices may be others although nobody edits them; absent or null: none. */
+const validUntil = moment.nullable().optional()
 
 export const optionSchema = z.object({
   /** The dictionary's id of the attribute (not the template's line), so that remade lines keep it. */
@@ -76,6 +93,8 @@ export const variantSchema = z.object({
   tracked: z.boolean(),
   /** Present when the product's aggregate read carries prices too. */
   prices: z.array(priceSchema).optional(),
+  /** Of `prices`, as `valid_until` of the prices stream. */
+  prices_valid_until: validUntil,
 })
 
 export const productSchema = z.object({
@@ -89,12 +108,16 @@ export const productSchema = z.object({
   variants: z.array(variantSchema),
 })
 
-/** Prices of one variant, complete: a list absent here has no price in the ERP. */
+/**
+ * Prices of one variant, complete: a list absent here has no price in the ERP. The tiers of a list
+ * (`min_quantity`) are prices of their own, beside the one without.
+ */
 export const variantPricesSchema = z.object({
   id,
   product_id: id,
   version,
   prices: z.array(priceSchema),
+  valid_until: validUntil,
 })
 
 /** Stock of one variant, complete: a warehouse absent here holds nothing. */

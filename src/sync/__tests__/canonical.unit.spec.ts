@@ -7,6 +7,7 @@ import {
   STREAMS,
   variantStockSchema,
 } from "../canonical"
+import { contentHash } from "../hash"
 import { product, variant } from "./fixtures"
 
 const category = { id: "1", version: null, active: true, parent_id: null, name: "Desks" }
@@ -69,8 +70,39 @@ describe("the door of the canonical model", () => {
     ["a longer currency", { currency: "euro" }, "currency: expected a lower-case ISO"],
     ["a currency inside other text", { currency: "xeur" }, "currency: expected a lower-case ISO"],
     ["a price list without a name", { list: "" }, "list: "],
+    ["a tier from nothing on", { min_quantity: "0" }, "min_quantity: is not above 0"],
+    ["a beginning without a zone", { starts_at: "2026-03-01T00:00:00" }, "starts_at: expected a"],
+    ["an end that is no moment", { ends_at: "2026-13-01T00:00:00Z" }, "ends_at: is no moment"],
   ])("refuses %s", (_case, changes, message) => {
     expect(complaint(priceSchema, { ...price, ...changes })).toMatch(message)
+  })
+
+  it("lets a tier with its time and its prices' last moment through as they are", () => {
+    const tier = {
+      ...price,
+      min_quantity: "2.5",
+      starts_at: "2026-03-01T00:00:00Z",
+      ends_at: null,
+    }
+    const record = {
+      id: "1",
+      product_id: "2",
+      version: null,
+      prices: [price, tier],
+      valid_until: "2026-06-01T00:00:01.5Z",
+    }
+    expect(STREAM_SCHEMAS.prices.parse(record)).toEqual(record)
+    const carried = withVariant({ prices: [tier], prices_valid_until: record.valid_until })
+    expect(complaint(productSchema, carried)).toBeNull()
+  })
+
+  it.each([
+    ["tier", { prices: [{ ...price, min_quantity: "3" }] }],
+    ["beginning", { prices: [{ ...price, starts_at: "2026-03-01T00:00:00Z" }] }],
+    ["last moment", { valid_until: "2026-03-01T00:00:00Z" }],
+  ])("makes another content of another %s", (_case, changes) => {
+    const record = { id: "1", product_id: "2", version: null, prices: [price] }
+    expect(contentHash({ ...record, ...changes }, "")).not.toBe(contentHash(record, ""))
   })
 
   it.each([
