@@ -25,11 +25,8 @@ export const normalise = (value: FieldValue, by: Normaliser | undefined): FieldV
     return roundDecimal(value, by.digits, "half-up")
   }
   let text = by.trim ? value.trim() : value
-  text = by.upper ? text.toUpperCase() : text
-  if (by.max_length !== undefined) {
-    // A cut may end in a blank.
-    const cut = text.slice(0, by.max_length)
-    text = by.trim ? cut.trim() : cut
-  }
+  text = (by.upper ? text.toUpperCase() : text).slice(0, by.max_length)
+  // A cut may end in a blank.
+  text = by.trim ? text.trim() : text
   return by.blank_to_null && text === "" ? null : text
 }

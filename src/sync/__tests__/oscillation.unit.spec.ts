@@ -47,10 +47,24 @@ describe("values that go to and fro", () => {
     expect(after(...turns, turn("b", "c", 12))).toMatchObject({ turns: 1, since: at(12) })
   })
 
+  it.each([
+    { from: "a", to: "c" },
+    { from: "c", to: "b" },
+    { from: "b", to: "c" },
+    { from: "c", to: "a" },
+    { from: "b", to: "b" },
+    { from: null, to: null },
+  ])("is not frozen by a pair that shares one value with %j", (other) => {
+    const frozen = after(turn("a", "b", 0), turn("b", "a", 1), turn("a", "b", 2))
+    expect(isOscillating(frozen, other, at(3))).toBe(false)
+    expect(after(turn("a", "b", 0), { ...turn("a", "b", 1), ...other })?.turns).toBe(1)
+  })
+
   it("counts the last hour alone", () => {
     const slow = [turn("a", "b", 0), turn("b", "a", 45), turn("a", "b", 90)]
     expect(after(...slow)).toMatchObject({ turns: 2, since: at(45) })
     expect(isOscillating(after(...slow), next, at(91))).toBe(false)
+    expect(after(...slow.slice(0, 2), turn("a", "b", 105))).toMatchObject({ turns: 2 })
     expect(after(...slow.slice(0, 2), turn("a", "b", 106))).toMatchObject({ turns: 1 })
   })
 
@@ -75,6 +89,7 @@ describe("values that go to and fro", () => {
     ["title", true],
     ["price:eur", true],
     ["category:7", true],
+    ["stock", false],
     ["stock:sloc_1", false],
     ["on_hand:WH", false],
   ])("takes %s for a field that may oscillate: %s", (field, expected) => {

@@ -1,6 +1,6 @@
 import { erpId } from "../ids"
 import { isElsewhere, strangersIn, vanishedFrom } from "../reparented"
-import { product, variant, variantLink } from "./fixtures"
+import { optionLinks, product, variant, variantLink } from "./fixtures"
 
 const erp = product({}, [variant("a", []), variant("b", [], { active: false })])
 const other = { ...erp, id: erpId(2) }
@@ -16,6 +16,8 @@ describe("a variant that the ERP moved to another product", () => {
   it("vanished from its own, as an archived one did not", () => {
     expect(vanishedFrom(erp, links).map((link) => link.erp_id)).toEqual(["c"])
     expect(vanishedFrom(other, links)).toEqual([])
+    const { options, values } = optionLinks({ 1: ["10"] })
+    expect(vanishedFrom(erp, [...options, ...values])).toEqual([])
   })
 
   it("is asked for again while it is marked, unlike one that is gone", () => {
