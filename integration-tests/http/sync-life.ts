@@ -1,9 +1,20 @@
 import { FaultRule } from "../erp/odoo"
 import { rows } from "./catalog-fixtures"
 import { deleteProduct, editProduct } from "./sync-merchant"
-import { countOf, findLink, levelsOf, linkOf, parkedOf, productOf } from "./sync-readings"
+import { expectQuiet, openOf, openPushing, template } from "./sync-push"
+import {
+  countOf,
+  findLink,
+  journalOf,
+  levelsOf,
+  linkOf,
+  parkedOf,
+  productOf,
+} from "./sync-readings"
 import { count, makeProduct, onlyVariant } from "./sync-shop"
 import { CONNECTION, eventually, OpenStage, run, runWell, settle, Stage } from "./sync-stage"
+
+const UNGUARDED = { gone_share: 1, price_share: 1, absent_share: 1 }
 
 const statuses = (stage: Stage) =>
   rows<{ status: string; count: string }>(
@@ -145,6 +156,113 @@ export const lifeTests = (open: OpenStage): void => {
     await settle(stage)
     expect(await countOf(stage, "product")).toBe(0)
     expect(stage.world.row("product.template", id)).toBeDefined()
+  })
+
+  /** A product that the merchant deleted and the ERP is to archive, while something stands in the way. */
+  const toArchive = async (fault: FaultRule) => {
+    const stage = await openPushing(open, { deleted: "archive_erp", guards: UNGUARDED })
+    const id = makeProduct(stage)
+    await runWell(stage, "full")
+    stage.erp.faults.add({ ...fault, match: "product.template.web_save" })
+    await deleteProduct(stage, id)
+    return { stage, id }
+  }
+
+  const announcements = (stage: Stage, id: number) => journalOf(stage, "product", id, "active")
+
+  it("says once what the ERP refuses to archive, keeps it pending, and tries again after a day", async () => {
+    const { stage, id } = await toArchive({
+      kind: "error",
+      name: "odoo.exceptions.UserError",
+      message: "It stands in an open order.",
+      times: 1000,
+    })
+    await eventually(async () => {
+      await settle(stage)
+      expect(await openOf(stage)).toMatchObject([
+        { field: "active", kind: "pending", reason: "refused_by_erp" },
+      ])
+    })
+    await expectQuiet(stage)
+    expect(await announcements(stage, id)).toHaveLength(1)
+    expect(await linkOf(stage, "product", id)).toMatchObject({ state: "linked", intents: {} })
+    expect(await parkedOf(stage)).toMatchObject([
+      {
+        field: "active",
+        reason: "refused_by_erp",
+        message: expect.stringContaining("It stands in an open order."),
+      },
+    ])
+
+    stage.erp.faults.clear()
+    await expectQuiet(stage)
+    expect(template(stage, id)["active"]).toBe(true)
+    await rows(
+      stage,
+      `update erp_link set kept = kept || jsonb_build_object('refused:active',
+         regexp_replace(kept ->> 'refused:active', '\\d{4}-\\d\\d-\\d\\dT', '2000-01-01T'))
+       where entity = 'product'`,
+    )
+    await runWell(stage, "full")
+    await runWell(stage, "full")
+    expect(template(stage, id)["active"]).toBe(false)
+    expect(await announcements(stage, id)).toHaveLength(2)
+    const link = await linkOf(stage, "product", id)
+    expect(link.state).toBe("tombstone")
+    expect(link.kept).not.toHaveProperty("refused:active")
+    expect(await openOf(stage)).toEqual([])
+    expect(await parkedOf(stage)).toEqual([])
+  })
+
+  it.each([
+    ["did", "after"],
+    ["did not", "before"],
+  ] as const)(
+    "announces an archiving once whose answer was lost and that %s happen",
+    async (_, when) => {
+      const { stage, id } = await toArchive({ kind: "reset", when })
+      await eventually(async () => expect(await announcements(stage, id)).toHaveLength(1))
+      await stage.runtime.drain.untilIdle()
+      for (let pass = 0; pass < 2; pass += 1) {
+        await runWell(stage, "full")
+      }
+      expect(await announcements(stage, id)).toHaveLength(1)
+      expect(template(stage, id)["active"]).toBe(when === "before")
+      if (when === "before") {
+        expect((await linkOf(stage, "product", id)).intents).toHaveProperty("active")
+        await rows(
+          stage,
+          `update erp_link set intents = jsonb_set(intents, '{active,until}', '"2000-01-01T00:00:00Z"')
+         where entity = 'product'`,
+        )
+        await runWell(stage, "full")
+        await runWell(stage, "full")
+        expect(await announcements(stage, id)).toHaveLength(2)
+      }
+      expect(template(stage, id)["active"]).toBe(false)
+      expect(await linkOf(stage, "product", id)).toMatchObject({ state: "tombstone", intents: {} })
+    },
+  )
+
+  it("holds an archiving back while write-back is off", async () => {
+    const stage = await open({ options: { deleted: "archive_erp", guards: UNGUARDED } })
+    const id = makeProduct(stage)
+    await runWell(stage, "full")
+    await deleteProduct(stage, id)
+    await eventually(async () => {
+      await settle(stage)
+      expect(await openOf(stage)).toMatchObject([
+        { field: "active", kind: "pending", reason: "push_off" },
+      ])
+    })
+    await expectQuiet(stage)
+    expect(template(stage, id)["active"]).toBe(true)
+    // The ERP archives it by itself: nothing is left to tell it.
+    stage.world.archive("product.template", id)
+    await runWell(stage)
+    expect(await linkOf(stage, "product", id)).toMatchObject({ state: "tombstone" })
+    expect(await openOf(stage)).toEqual([])
+    expect(await announcements(stage, id)).toEqual([])
   })
 
   it.each([

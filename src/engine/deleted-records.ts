@@ -1,9 +1,10 @@
 import { ErpProduct } from "../sync/canonical"
-import { FieldPlan } from "../sync/plan-fields"
+import { FieldPlan, planFields } from "../sync/plan-fields"
 import { Link } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { DirtyKey } from "./ports"
+import { refusedField } from "./refused"
 
 /** A product or variant that the merchant deleted, as the ERP has it now. */
 export interface DeletedRecord {
@@ -36,14 +37,16 @@ export const deletedWork = <Tx>(
     patch: {},
     retire: false,
   }
-  const archive = archivePlan(connected, deleted)
-  if (archive) {
-    page.links.push({ ...work, fields: [archive] })
+  const archive = archivePlan(connected, deleted, page.now)
+  if (archive && isDue(archive)) {
+    awaitArchive({ ...work, fields: [archive] }, archive, page)
     return
   }
   const again = connected.rules.deleted === "recreate"
   page.links.push({
     ...work,
+    // What was announced or refused on the way ends with it.
+    fields: archive?.decision.outcome === "agree" ? [archive] : [],
     patch: again
       ? { state: "creating", medusa_id: context.catalog.newId(entity) }
       : { state: "tombstone" },
@@ -86,24 +89,42 @@ export const waitsForRequests = (
   return true
 }
 
-/** The ERP's record is archived before its link becomes a tombstone: what fails is tried again. */
-const archivePlan = (connected: Connected, { entity, active }: DeletedRecord): FieldPlan | null => {
-  const { deleted, push } = connected.rules
-  if (deleted !== "archive_erp" || !active || !push.fields[entity].has("active")) {
+/** Under which name a record's being offered at all is planned, pushed and journaled. */
+const ACTIVE = "active"
+
+/**
+ * The ERP's record is archived before its link becomes a tombstone: an edit of the store like any other,
+ * that the policy says the store decides. Both sides offered the record when they last agreed.
+ */
+const archivePlan = (
+  { rules }: Connected,
+  { link, entity, active }: DeletedRecord,
+  now: string,
+): FieldPlan | null => {
+  if (rules.deleted !== "archive_erp" || !rules.push.fields[entity].has(ACTIVE)) {
     return null
   }
-  const field = { field: "active", medusa_field: "active", voided: false, erp: true, medusa: false }
-  return {
-    ...field,
-    decision: push.held
-      ? { outcome: "pending", reason: push.held, value: false, loses_erp: false }
-      : {
-          outcome: "push",
-          from: true,
-          to: false,
-          base_medusa: false,
-          rule: "medusa_changed",
-          loses: false,
-        },
+  const offered: Link = {
+    ...link,
+    base_erp: { [ACTIVE]: true, ...link.base_erp },
+    base_medusa: { [ACTIVE]: true, ...link.base_medusa },
+    owners: { ...link.owners, [ACTIVE]: "medusa" },
+  }
+  const [plan] = planFields(rules, offered, [{ field: ACTIVE, erp: active, medusa: false }], now)
+  return plan ?? null
+}
+
+/** Whether the ERP is still to be told; once told, what it makes of the record later is its own affair. */
+const isDue = ({ decision: { outcome } }: FieldPlan): boolean =>
+  outcome === "push" || outcome === "wait" || outcome === "pending" || outcome === "conflict"
+
+const awaitArchive = (work: LinkWork, plan: FieldPlan, page: PageWork): void => {
+  const { key, link, erp_version: version } = work
+  page.links.push(work)
+  const refused = refusedField(key, link, plan, version)
+  page.parked.push(...(refused ? [refused] : []))
+  if (plan.decision.outcome === "wait") {
+    const left = Date.parse(plan.decision.until) - Date.parse(page.now)
+    page.dirty.push({ ...key, reason: "open_intent", delay_ms: Math.max(0, left) + 1000 })
   }
 }

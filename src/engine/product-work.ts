@@ -1,14 +1,12 @@
 import { ErpProduct } from "../sync/canonical"
 import { contentHash } from "../sync/hash"
-import { FieldPlan } from "../sync/plan-fields"
 import { ProductPlan, ProductValues, VariantPlan } from "../sync/plan-product"
 import { Link } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { DeletedRecord, deletedWork, waitsForRequests } from "./deleted-records"
 import { unfitRecord, waitingCategory } from "./create-products"
-import { ParkedRecord } from "./ports"
-import { refusedRecord } from "./refused"
+import { refusedField } from "./refused"
 
 /** A plan that needs nothing of Medusa's workflows any more. */
 export type SettledPlan = Exclude<ProductPlan, { kind: "create" } | { kind: "structure" }>
@@ -228,16 +226,8 @@ const parkOpenFields = (erp: ErpProduct, plan: ProductValues, page: PageWork): v
     page.parked.push(waitingCategory(erp, id))
   }
   for (const { link, fields } of [plan, ...plan.variants]) {
-    page.parked.push(...fields.flatMap((field) => refusedField(erp, link, field) ?? []))
+    page.parked.push(
+      ...fields.flatMap((field) => refusedField(keyOf(erp), link, field, erp.version) ?? []),
+    )
   }
-}
-
-const refusedField = (erp: ErpProduct, link: Link, plan: FieldPlan): ParkedRecord | null => {
-  const { decision, field } = plan
-  if (decision.outcome !== "pending" || decision.reason !== "refused_by_erp") {
-    return null
-  }
-  const value = decision.value === null ? null : String(decision.value)
-  const refused = { field, message: decision.message ?? "", value }
-  return refusedRecord({ stream: "products", erp_id: erp.id }, link, refused, erp.version)
 }

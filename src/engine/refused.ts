@@ -1,3 +1,4 @@
+import { FieldPlan } from "../sync/plan-fields"
 import { Link } from "../sync/values"
 import { LinkWork } from "./commit"
 import { ParkedRecord } from "./ports"
@@ -18,3 +19,23 @@ export const refusedRecord = (
   version,
   key: key.erp_id,
 })
+
+/** The same for what an earlier look was refused, and that stands as it was; null for anything else. */
+export const refusedField = (
+  key: LinkWork["key"],
+  link: Link,
+  { field, decision }: FieldPlan,
+  version: string | null,
+): ParkedRecord | null =>
+  decision.outcome === "pending" && decision.reason === "refused_by_erp"
+    ? refusedRecord(
+        key,
+        link,
+        {
+          field,
+          message: decision.message ?? "",
+          value: decision.value === null ? null : String(decision.value),
+        },
+        version,
+      )
+    : null
