@@ -136,7 +136,7 @@ const hook = async (
   id: number,
   fields: Record<string, unknown>,
 ): Promise<void> => {
-  const hooks = odooHooks(odooCapabilities(undefined))
+  const hooks = odooHooks(odooCapabilities({ protocol: "auto" }))
   const answer = await hooks.receive({
     method: "POST",
     path: "",

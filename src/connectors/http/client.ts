@@ -34,6 +34,9 @@ export interface HttpAnswer {
   retry_after_ms: number | undefined
 }
 
+/** Makes a value of an answer, or throws a SyncError. */
+export type Interpret<T> = (answer: HttpAnswer) => T | Promise<T>
+
 export interface HttpClientOptions {
   base_url: string
   http: HttpOptions
@@ -90,7 +93,7 @@ export class HttpClient implements RequestCounter {
    * transient one is tried again if the request is idempotent.
    * @throws SyncError; the signal's reason when aborted
    */
-  call<T>(request: HttpRequest, interpret: (answer: HttpAnswer) => T): Promise<T> {
+  call<T>(request: HttpRequest, interpret: Interpret<T>): Promise<T> {
     return withRetries(() => this.#attempt(request, interpret), {
       clock: this.#clock,
       max_attempts: this.#options.http.max_attempts ?? this.#options.defaults.max_attempts,
@@ -117,10 +120,10 @@ export class HttpClient implements RequestCounter {
     this.#destroyAgents()
   }
 
-  async #attempt<T>(request: HttpRequest, interpret: (answer: HttpAnswer) => T): Promise<T> {
+  async #attempt<T>(request: HttpRequest, interpret: Interpret<T>): Promise<T> {
     try {
       const answer = await this.#governor.run(() => this.#sendInTime(request), request)
-      return interpret(answer)
+      return await interpret(answer)
     } catch (error) {
       if (!(error instanceof SyncError)) throw error
       if (error.retry_after_ms !== undefined) this.#governor.pause(error.retry_after_ms)

@@ -7,8 +7,9 @@ import {
   MAX_READ_BATCH,
   MAX_WRITE_BATCH,
   ODOO_HTTP,
-  PAGE_ROWS,
+  pageRows,
 } from "./defaults"
+import type { OdooSettings } from "./settings"
 
 /** Families of fields that are written, per entity. */
 export const WRITES: Readonly<Record<WrittenEntity, readonly FieldName[]>> = {
@@ -44,7 +45,7 @@ const BEFORE_THE_FIRST_PAGE: Readonly<Record<Stream, number>> = {
 
 /** Declared facts of every Odoo; `streams` are narrowed to what `check()` may read. */
 export const odooCapabilities = (
-  pageSize: number | undefined,
+  settings: Pick<OdooSettings, "page_size" | "protocol">,
   streams: Stream[] = [...STREAMS],
   normalises: Normalisers = NORMALISES,
 ): Capabilities => ({
@@ -64,8 +65,7 @@ export const odooCapabilities = (
   max_write_batch: MAX_WRITE_BATCH,
   least_requests: ({ stream, products, variants }) => {
     const rows = stream === "products" || stream === "categories" ? products : variants
-    const size = pageSize ?? PAGE_ROWS[stream]
-    return BEFORE_THE_FIRST_PAGE[stream] + Math.max(1, Math.ceil(rows / size))
+    return BEFORE_THE_FIRST_PAGE[stream] + Math.max(1, Math.ceil(rows / pageRows(settings, stream)))
   },
   // Odoo neither retries nor unsubscribes: it waits a second and logs.
   hook_refusal: { status: 403, body: "" },

@@ -38,11 +38,10 @@ export const checkConnection = async (
   options: RequestOptions,
 ): Promise<ConnectionCheck> => {
   const items: CheckItem[] = []
-  const pageSize = session.settings.page_size
   const failed = (): ConnectionCheck => ({
     ok: false,
     identity: null,
-    capabilities: odooCapabilities(pageSize, []),
+    capabilities: odooCapabilities(session.settings, []),
     items,
   })
 
@@ -85,7 +84,7 @@ export const checkConnection = async (
     ok: language.ok && streams.includes("products"),
     identity: identityOf(version, place.company, warehouses),
     capabilities: odooCapabilities(
-      pageSize,
+      session.settings,
       streams,
       await measuredNormalisers(session, streams, options),
     ),

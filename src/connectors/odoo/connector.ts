@@ -20,15 +20,15 @@ import { createSession } from "./session"
 import { createWriter } from "./write/write"
 
 /**
- * Connector to Odoo 17, 18 and 19 over JSON-2 or JSON-RPC. Reads categories, products with variants
- * and prices, and stock per warehouse; writes their fields back, counts stock and creates products.
- * Nothing is sent before the first call.
+ * Connector to Odoo 17, 18 and 19 over JSON-2, JSON-RPC or XML-RPC. Reads categories, products with
+ * variants and prices, and stock per warehouse; writes their fields back, counts stock and creates
+ * products. Nothing is sent before the first call.
  *
  * @throws SyncError `config` when credentials or settings are not valid
  */
 export const createOdooConnector = (context: ConnectorContext): Connector & RequestCounter => {
   const session = createSession(context)
-  const capabilities = odooCapabilities(session.settings.page_size)
+  const capabilities = odooCapabilities(session.settings)
   return {
     erp: "odoo",
     capabilities,

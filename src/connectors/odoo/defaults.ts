@@ -1,3 +1,6 @@
+import type { Stream } from "../../sync/canonical"
+import type { OdooSettings } from "./settings"
+
 /**
  * Limits of the Odoo connector. Sources: Odoo's staff ask integrations of Odoo Online for little
  * parallelism; a request there is killed after 120 s; a page of 1,000 simple products takes 105 ms.
@@ -14,10 +17,27 @@ export const ODOO_HTTP = {
 } as const
 
 /** Rows per page. A product carries its variants, so fewer of them fit into the same memory. */
-export const PAGE_ROWS = { categories: 2000, products: 500, prices: 2000, stock: 2000 } as const
+const PAGE_ROWS = { categories: 2000, products: 500, prices: 2000, stock: 2000 } as const
+
+/**
+ * The same over XML-RPC. A thousand products are 1.6 MB of XML there instead of half a megabyte of
+ * JSON, and take 200 ms of parsing instead of one: a page of this size takes 40 ms.
+ */
+const XML_PAGE_ROWS = { categories: 500, products: 200, prices: 500, stock: 200 } as const
 
 /** Ids and stamps only, so more fit. */
-export const KEY_ROWS = 5000
+const KEY_ROWS = 5000
+const XML_KEY_ROWS = 2000
+
+type Paging = Pick<OdooSettings, "page_size" | "protocol">
+
+/** Rows per page of a stream: what the settings say, else what fits. */
+export const pageRows = ({ page_size: size, protocol }: Paging, stream: Stream): number =>
+  size ?? (protocol === "xmlrpc" ? XML_PAGE_ROWS : PAGE_ROWS)[stream]
+
+/** Rows per page where nothing but ids and stamps is read. */
+export const keyRows = ({ protocol }: Paging): number =>
+  protocol === "xmlrpc" ? XML_KEY_ROWS : KEY_ROWS
 
 export const MAX_READ_BATCH = 500
 

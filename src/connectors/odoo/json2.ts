@@ -47,6 +47,7 @@ export const createJson2 = ({ http, database, api_key }: Json2Options): OdooProt
 
   return {
     name: "json2",
+    charset: "json",
     call,
     uid(request: RequestOptions = {}): Promise<number> {
       user ??= askUid(request).catch((error: unknown) => {

@@ -4,7 +4,7 @@ import type { Stream } from "../../sync/canonical"
 import { SyncError } from "../../sync/errors"
 import { erpId } from "../../sync/ids"
 import type { Cursor, KeyPage, RequestOptions } from "../contract"
-import { KEY_ROWS } from "./defaults"
+import { keyRows } from "./defaults"
 import { Domain, filterDomain, WITH_ARCHIVED } from "./domains"
 import { countBeyond, fetchPage, shortPage } from "./pages"
 import { newestOwn, Row, rowsIn } from "./rows"
@@ -34,7 +34,7 @@ export async function* keyPages(
   let { after, done, total } = cursor
     ? parseKeyCursor(cursor)
     : { after: 0, done: 0, total: await countBeyond(session, model, scope, 0, options) }
-  let limit = session.settings.page_size ?? KEY_ROWS
+  let limit = session.settings.page_size ?? keyRows(session.settings)
   for (;;) {
     const page = await fetchPage(
       session,

@@ -1,5 +1,5 @@
 import type { RequestOptions } from "../contract"
-import { KEY_ROWS } from "./defaults"
+import { keyRows } from "./defaults"
 import { fetchPage } from "./pages"
 import { idIn } from "./rows"
 import type { OdooSession } from "./session"
@@ -34,7 +34,7 @@ export const movedSince = async (
         ],
         specification: { product_id: {}, write_date: {} },
         after,
-        limit: KEY_ROWS,
+        limit: keyRows(session.settings),
       },
       options,
     )

@@ -28,18 +28,21 @@ export interface CallOptions extends RequestOptions {
   write?: boolean
 }
 
+export type Repetition = Pick<HttpRequest, "idempotent" | "leave" | "lane" | "signal">
+
 /** How a call may be repeated, for the HTTP client. */
-export const repetition = ({
-  write,
-  ...options
-}: CallOptions): Pick<HttpRequest, "idempotent" | "leave" | "lane" | "signal"> => ({
+export const repetition = ({ write, ...options }: CallOptions): Repetition => ({
   ...options,
   idempotent: write !== true,
 })
 
+/** What texts are sent in. */
+export type Charset = "json" | "xml"
+
 /** How calls reach Odoo: the rest of the connector does not know which protocol it is. */
 export interface OdooProtocol {
-  readonly name: "json2" | "jsonrpc"
+  readonly name: "json2" | "jsonrpc" | "xmlrpc"
+  readonly charset: Charset
   /** Id of the user that the credentials belong to. @throws SyncError `unauthorised` */
   uid(options?: RequestOptions): Promise<number>
   /** Carries out a call; a read may be sent more than once. @throws SyncError */

@@ -3,6 +3,7 @@ import { createRedactor, HttpClient } from "../http"
 import { ODOO_HTTP } from "./defaults"
 import { FieldFacts, OdooCompany, readFields, readPlace } from "./place"
 import { CallOptions, OdooAnswer, OdooCall, OdooProtocol } from "./protocol"
+import { sendable } from "./sendable"
 import {
   OdooCredentials,
   odooCredentialsSchema,
@@ -56,8 +57,10 @@ export const createSession = (context: ConnectorContext): OdooSession => {
   const protocol = once(async (options) =>
     chooseProtocol(http, credentials, settings, await version(options)),
   )
-  const plainCall = async (call: OdooCall, options?: CallOptions) =>
-    (await protocol(options)).call(call, options)
+  const plainCall = async (call: OdooCall, options?: CallOptions) => {
+    const chosen = await protocol(options)
+    return chosen.call(sendable(call, chosen.charset), options)
+  }
   const place = once((options) => readPlace(settings, protocol, plainCall, options))
   const fieldsOf = new Map<string, ReturnType<typeof once<ReadonlyMap<string, FieldFacts>>>>()
 

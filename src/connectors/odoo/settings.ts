@@ -19,8 +19,8 @@ export const odooCredentialsSchema = z
 const filterValue = z.union([z.string(), z.number(), z.boolean()])
 
 export const odooSettingsSchema = z.object({
-  /** `auto`: JSON-2 from Odoo 19 on when there is an API key, else JSON-RPC. */
-  protocol: z.enum(["auto", "json2", "jsonrpc"]).default("auto"),
+  /** `auto`: JSON-2 from Odoo 19 on when there is an API key, else JSON-RPC; never XML-RPC. */
+  protocol: z.enum(["auto", "json2", "jsonrpc", "xmlrpc"]).default("auto"),
   /**
    * Which product templates take part: field names with the value, or one of the values, that they
    * must have. Only own fields of `product.template`; many-to-one fields by id.

@@ -1,7 +1,7 @@
 import { SyncError } from "../../sync/errors"
 import type { Stream, StreamRecords } from "../../sync/canonical"
 import type { RequestOptions } from "../contract"
-import { PAGE_ROWS } from "./defaults"
+import { pageRows } from "./defaults"
 import { Domain, filterDomain, inScope, WITH_ARCHIVED } from "./domains"
 import { mapCategory } from "./map-category"
 import { mapPrices } from "./map-prices"
@@ -66,7 +66,7 @@ export const openStream = async <S extends Stream>(
 const categories = ({ settings }: OdooSession): StreamReader<"categories"> => ({
   stream: "categories",
   model: "product.category",
-  rows: settings.page_size ?? PAGE_ROWS.categories,
+  rows: pageRows(settings, "categories"),
   scope: [],
   specification: () => categorySpecification,
   watched: watchedStamps.categories(),
@@ -77,7 +77,7 @@ const categories = ({ settings }: OdooSession): StreamReader<"categories"> => ({
 const products = ({ settings }: OdooSession, facts: ProductFacts): StreamReader<"products"> => ({
   stream: "products",
   model: "product.template",
-  rows: settings.page_size ?? PAGE_ROWS.products,
+  rows: pageRows(settings, "products"),
   scope: [WITH_ARCHIVED, ...filterDomain(settings.filter)],
   specification: (stamps) =>
     productSpecification(facts.template, Object.keys(settings.filter), stamps),
@@ -89,7 +89,7 @@ const products = ({ settings }: OdooSession, facts: ProductFacts): StreamReader<
 const variants = <S extends "prices" | "stock">({ settings }: OdooSession, stream: S) => ({
   stream,
   model: "product.product",
-  rows: settings.page_size ?? PAGE_ROWS[stream],
+  rows: pageRows(settings, stream),
   scope: [WITH_ARCHIVED, ...filterDomain(settings.filter, "product_tmpl_id.")],
   inScope: null,
 })

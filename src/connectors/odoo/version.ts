@@ -5,6 +5,7 @@ import { createJson2 } from "./json2"
 import { createJsonRpc } from "./jsonrpc"
 import type { OdooProtocol } from "./protocol"
 import type { OdooCredentials, OdooSettings } from "./settings"
+import { createXmlRpc } from "./xmlrpc/xmlrpc"
 
 export interface OdooVersion {
   major: number
@@ -46,27 +47,43 @@ const notOdoo = (tried: string): SyncError =>
     scope: "connection",
   })
 
+/** Odoo 22 drops `/jsonrpc` and `/xmlrpc/2`. */
+const LAST_WITH_RPC = 21
+
 /** @throws SyncError `config` when the settings want a protocol that this Odoo has not */
 export const chooseProtocol = (
   http: HttpClient,
   credentials: OdooCredentials,
-  settings: OdooSettings,
+  { protocol: wanted }: Pick<OdooSettings, "protocol">,
   version: OdooVersion,
 ): OdooProtocol => {
   const { api_key, password, database, login } = credentials
   const fits = version.major >= 19 && api_key !== undefined
-  if (settings.protocol === "json2" && !fits) {
-    throw new SyncError({
-      kind: "config",
-      code: "protocol_unavailable",
-      message: `JSON-2 needs Odoo 19 and an API key; this is Odoo ${version.name}${api_key ? "" : " without a key"}.`,
-      remedy: "Set `protocol` to `auto` or `jsonrpc`, or give an `api_key`.",
-      scope: "connection",
-    })
+  if (wanted === "json2" && !fits) {
+    throw unavailable(
+      `JSON-2 needs Odoo 19 and an API key; this is Odoo ${version.name}${api_key ? "" : " without a key"}.`,
+      "Set `protocol` to `auto` or `jsonrpc`, or give an `api_key`.",
+    )
   }
-  if (api_key !== undefined && settings.protocol !== "jsonrpc" && fits) {
+  if (fits && (wanted === "json2" || wanted === "auto")) {
     return createJson2({ http, database, api_key })
   }
+  if (version.major > LAST_WITH_RPC) {
+    throw unavailable(
+      `Odoo ${version.name} has neither XML-RPC nor JSON-RPC any more.`,
+      "Set `protocol` to `auto`, and give an `api_key`.",
+    )
+  }
   const secret = api_key ?? password ?? ""
-  return createJsonRpc({ http, database, login, secret, now: systemClock.now })
+  const access = { http, database, login, secret, now: systemClock.now }
+  return wanted === "xmlrpc" ? createXmlRpc(access) : createJsonRpc(access)
 }
+
+const unavailable = (message: string, remedy: string): SyncError =>
+  new SyncError({
+    kind: "config",
+    code: "protocol_unavailable",
+    message,
+    remedy,
+    scope: "connection",
+  })

@@ -2,7 +2,7 @@ import { odooCapabilities } from "../capabilities"
 import { odooHooks } from "../hooks"
 
 const call = (body: unknown, changes: { method?: string } = {}) =>
-  odooHooks(odooCapabilities(undefined)).receive({
+  odooHooks(odooCapabilities({ protocol: "auto" })).receive({
     method: "POST",
     path: "/hooks/erp/odoo-main",
     query: {},
@@ -65,7 +65,7 @@ it.each([
   ["a model that nothing depends on", { _model: "res.partner", _id: 1 }],
   ["more than 64 KiB", { _model: "product.template", _id: 1, name: "x".repeat(65_536) }],
 ])("a call with %s is refused as the capabilities say", async (_name, body) => {
-  const { hook_refusal: refusal } = odooCapabilities(undefined)
+  const { hook_refusal: refusal } = odooCapabilities({ protocol: "auto" })
   expect(await call(body)).toEqual({
     accepted: false,
     ...refusal,

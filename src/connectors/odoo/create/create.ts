@@ -10,6 +10,7 @@ import type { OdooSession } from "../session"
 import { factsOf } from "../streams"
 import { unsupported } from "../write/outcomes"
 import { unsent, writeError } from "../write/send"
+import { unsendableCreation } from "../write/unsendable"
 import { Attribute, attributesFor } from "./attributes"
 import { completed } from "./completion"
 import { takenBarcode } from "./barcodes"
@@ -62,7 +63,8 @@ const createOne = async (creating: Creating, creation: Creation): Promise<Creati
   const { session, facts, unit, options } = creating
   const existing = await findKey(session, creation.key, options)
   if (existing !== null) return completed(creating, creation, existing)
-  const problem = creationProblem(creation, facts.currency)
+  const { charset } = await session.protocol(options)
+  const problem = creationProblem(creation, facts.currency) ?? unsendableCreation(creation, charset)
   if (problem) return problem
   const taken = await takenBarcode(session, creation, options)
   if (taken) return taken

@@ -1,6 +1,7 @@
 import { familyOf } from "../../../sync/owners"
 import type { Change, RequestOptions, WriteOutcome } from "../../contract"
 import type { ProductFacts } from "../map-product"
+import type { Charset } from "../protocol"
 import type { Row } from "../rows"
 import { newestOwn } from "../rows"
 import type { OdooSession } from "../session"
@@ -17,6 +18,7 @@ import {
 import { planPrices } from "./prices"
 import type { Unit } from "./requests"
 import { sendUnits } from "./send"
+import { unsendableField } from "./unsendable"
 import { foreignField, Subject, valsOf } from "./vals"
 import { equalValues, heldIn, storedField } from "./values"
 
@@ -42,9 +44,10 @@ export const writeCatalog = async (
 ): Promise<void> => {
   const facts = await factsOf(session, options)
   const { major } = await session.version(options)
+  const { charset } = await session.protocol(options)
   const present = await presentOf(session, changes, facts, options)
   const due = changes.flatMap((change) => {
-    const seen = examine(change, present, facts)
+    const seen = examine(change, present, facts, charset)
     if ("row" in seen) return [seen]
     outcomes.set(change, seen)
     return []
@@ -100,6 +103,7 @@ const examine = (
   change: CatalogChange,
   present: Present,
   facts: ProductFacts,
+  charset: Charset,
 ): Subject | WriteOutcome => {
   const row = present[change.entity].get(Number(change.id))
   if (row === undefined) return refused("gone")
@@ -113,9 +117,8 @@ const examine = (
   if (due.length === 0) {
     return { outcome: "written", id: change.id, version: newestOwn([row]), holds: held }
   }
-  return isStale(change, held, due)
-    ? refused("newer_version")
-    : { change, id: row.id, row, held, due }
+  if (isStale(change, held, due)) return refused("newer_version")
+  return unsendableField(change, due, charset) ?? { change, id: row.id, row, held, due }
 }
 
 /** The variant belongs to another product by now. */

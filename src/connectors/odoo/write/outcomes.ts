@@ -6,6 +6,7 @@ import type { Change, WriteOutcome } from "../../contract"
 export type Outcomes = Map<Change, WriteOutcome>
 
 export type Unsupported = Extract<WriteOutcome, { outcome: "unsupported" }>
+export type Invalid = Extract<WriteOutcome, { outcome: "invalid" }>
 
 /** Odoo has no place for the value; `remedy` is what a person can do instead. */
 export const unsupported = (field: FieldName, message: string, remedy: string): Unsupported => ({

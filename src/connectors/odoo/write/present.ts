@@ -1,6 +1,6 @@
 import { SyncError } from "../../../sync/errors"
 import type { RequestOptions } from "../../contract"
-import { PAGE_ROWS } from "../defaults"
+import { pageRows } from "../defaults"
 import { Domain, filterDomain, WITH_ARCHIVED } from "../domains"
 import { fetchPage } from "../pages"
 import { confirmMissing } from "../read"
@@ -67,7 +67,7 @@ export const readPresent = async (
   const any: Domain =
     relatives.length === 0 ? [wanted] : ["|", wanted, ["product_tmpl_id", "in", relatives]]
   let after = 0
-  let limit: number = PAGE_ROWS.prices
+  let limit = pageRows({ protocol: session.settings.protocol }, "prices")
   for (let complete = false; !complete;) {
     const domain = [...scope, ...any]
     const page = await fetchPage(session, { model, domain, specification, after, limit }, options)
