@@ -144,6 +144,10 @@ export const asStamp = (value: unknown): Stamp | null =>
 export const latest = (a: Stamp | null, b: Stamp | null): Stamp | null =>
   a === null || b === null ? (a ?? b) : later(a, b)
 
+/** The earlier of two, null where there is none. */
+export const earliest = (a: Stamp | null, b: Stamp | null): Stamp | null =>
+  a === null || b === null ? (a ?? b) : earlier(a, b)
+
 const later = (a: Stamp, b: Stamp): Stamp => (a > b ? a : b)
 const earlier = (a: Stamp, b: Stamp): Stamp => (a < b ? a : b)
 const least = (a: number | null, b: number | null): number | null =>
