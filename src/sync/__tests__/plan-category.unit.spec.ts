@@ -119,6 +119,24 @@ describe("a category's plan", () => {
     expect(moved({ medusa: named }).name).toMatchObject({ outcome: "push", to: "medusa:sofas" })
   })
 
+  it("has a place at the root of either tree, which waits for nobody", () => {
+    const root = { ...context().erp, parent_id: null }
+    const based = linked({
+      base_erp: { name: "Chairs", parent: null },
+      base_medusa: { name: "Chairs", parent: null },
+    })
+    const standing = context().medusa
+    const medusa = standing && { ...standing, parent_id: null }
+    const plan = planCategory(
+      context({ erp: root, parent: null, link: based, medusa, medusa_parent_erp_id: null }),
+    )
+    expect(plan).toMatchObject({ waits_for_parent: null })
+    expect(plan.kind === "values" && plan.fields.map(({ decision }) => decision.outcome)).toEqual([
+      "unchanged",
+      "unchanged",
+    ])
+  })
+
   it("leaves the parent out until it arrives", () => {
     const plan = planCategory(context({ parent: null }))
     expect(plan).toMatchObject({ kind: "values", waits_for_parent: "1" })
