@@ -110,6 +110,9 @@ export const commitPage = async <Tx>(
     await healAndPark(context, connected, stream, tx, page, parked)
     const deleted = await deletedVariants(context, connected, current)
     await wakeFreed(context, connected, tx, { written: applied.journal, deleted })
+    if (stream === "categories" && patches.some(movesCategory)) {
+      await context.ledger.wakeRefusedMoves(tx, connected.id)
+    }
     await context.ledger.journal(tx, connected.id, [
       ...page.journal,
       ...applied.journal,
@@ -302,6 +305,9 @@ const changesSomething = ({ id: _id, expected: _expected, ...patch }: LinkPatch)
   Object.values(patch).some(
     (value) => typeof value !== "object" || value === null || Object.keys(value).length > 0,
   )
+
+/** The tree has changed in the ERP: a move that would have closed a circle there may be possible now. */
+const movesCategory = ({ base_erp }: LinkPatch): boolean => base_erp?.["parent"] !== undefined
 
 /** An announcement that the table has decided without: whatever was sent is over. */
 const hasSpentIntent = (link: Link, { field, decision }: FieldPlan): boolean =>

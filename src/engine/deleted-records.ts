@@ -37,7 +37,7 @@ export const deletedWork = <Tx>(
     patch: {},
     retire: false,
   }
-  const archive = archivePlan(connected, deleted, page.now)
+  const archive = archivePlan(connected, deleted, batch.read_at)
   if (archive && isDue(archive)) {
     awaitArchive({ ...work, fields: [archive] }, archive, page)
     return
@@ -71,17 +71,19 @@ export const deletedWork = <Tx>(
 /**
  * Whether what the merchant deleted waits to be made anew: a request that may still land would bring
  * the deleted record's value to the ERP, and there it would be taken for an edit of the new one's.
+ * @param readAt when the ERP was asked for the record, database time, ISO
  */
 export const waitsForRequests = (
   connected: Connected,
   key: Pick<DirtyKey, "stream" | "erp_id">,
   links: readonly Link[],
+  readAt: string,
   page: PageWork,
 ): boolean => {
   const ends = links
     .flatMap((link) => Object.values(link.intents))
     .flatMap(({ source, until }) => (source === "medusa" && until ? [Date.parse(until)] : []))
-  const left = Math.max(0, ...ends) - Date.parse(page.now)
+  const left = Math.max(0, ...ends) - Date.parse(readAt)
   if (connected.rules.deleted !== "recreate" || left <= 0) {
     return false
   }

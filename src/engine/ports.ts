@@ -339,6 +339,11 @@ export interface Ledger<Tx> {
   ): Promise<void>
   /** Marks records dirty that parked because another one held one of these values. */
   wakeDuplicates(tx: Tx, connection: ConnectionId, freed: FreedValue[]): Promise<void>
+  /**
+   * Moves of categories that the ERP refused are asked for again, and the categories marked dirty: the
+   * tree has changed since.
+   */
+  wakeRefusedMoves(tx: Tx, connection: ConnectionId): Promise<void>
   /** Marks all parked records not looked at for a day dirty; returns how many. */
   retryParked(connection: ConnectionId, olderThanMs: number): Promise<number>
 

@@ -69,7 +69,7 @@ const deletedProduct = <Tx>(
   batch: Batch,
 ): void => {
   const { active, version } = erp
-  if (waitsForRequests(connected, keyOf(erp), [link, ...children], page)) {
+  if (waitsForRequests(connected, keyOf(erp), [link, ...children], batch.read_at, page)) {
     return
   }
   deletedWork(context, connected, erp, { link, entity: "product", active, version }, page, batch)
@@ -116,7 +116,7 @@ const valuesWork = <Tx>(
     page.links.push(variantWork(connected, erp, variant, page, plan.life === "revive"))
   }
   for (const link of plan.deleted_variants) {
-    if (!waitsForRequests(connected, keyOf(erp), [link], page)) {
+    if (!waitsForRequests(connected, keyOf(erp), [link], batch.read_at, page)) {
       deletedWork(context, connected, erp, variantRecord(erp, link), page, batch)
     }
   }

@@ -57,7 +57,7 @@ export const pushStock = async <Tx>(
   parkRejected(page, "stock", "variant", batch)
   const found = await findStockable(context, connected, batch)
   const entries = found.stockable.filter(({ link, absent }) => link.state === "linked" && !absent)
-  const plan = await planCounts(context, connected, batch, entries, page.now)
+  const plan = await planCounts(context, connected, batch, entries, batch.read_at)
   const tally: Tally = {
     ...page.tally,
     read: page.tally.read + batch.records.length,

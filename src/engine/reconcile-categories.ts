@@ -30,8 +30,7 @@ export const reconcileCategories = async <Tx>(
   batch: Batch<ErpCategory>,
   finish: Finish<Tx>,
 ): Promise<Tally> => {
-  const now = await context.ledger.now()
-  const page = emptyPage(now)
+  const page = emptyPage(await context.ledger.now())
   parkRejected(page, "categories", "category", batch)
   const fresh = new Freshness(batch)
   const records = parentsFirst(batch.records)
@@ -42,7 +41,7 @@ export const reconcileCategories = async <Tx>(
 
   const loaded = await load(context, connected, records)
   for (const erp of records) {
-    planWork(context, connected, erp, loaded, page, fresh, now)
+    planWork(context, connected, erp, loaded, page, fresh, batch.read_at)
   }
   await retireMissing(context, connected, "category", batch, page, fresh)
   await guardRetirements(context, connected, "category", page)
@@ -134,7 +133,7 @@ const createMissing = async <Tx>(
 ): Promise<void> => {
   const first = await load(context, connected, records)
   const missing = records.filter(
-    (erp) => planOne(connected, erp, first, page.now).kind === "create",
+    (erp) => planOne(connected, erp, first, batch.read_at).kind === "create",
   )
   if (missing.length === 0) {
     return
@@ -300,12 +299,12 @@ const moveCategories = async <Tx>(
 ): Promise<void> => {
   const all = await load(context, connected, records)
   const moving = records.filter((erp) => {
-    const plan = planOne(connected, erp, all, page.now)
+    const plan = planOne(connected, erp, all, batch.read_at)
     return plan.kind === "values" && parentMove(plan.fields) !== undefined
   })
   for (const erp of moving) {
     const loaded = await load(context, connected, [erp])
-    const plan = planOne(connected, erp, loaded, page.now)
+    const plan = planOne(connected, erp, loaded, batch.read_at)
     const link = loaded.links.get(erp.id)
     const move = plan.kind === "values" ? parentMove(plan.fields) : undefined
     if (!link || !move || !fresh.isCurrent(link)) {
@@ -374,6 +373,7 @@ const moveCategories = async <Tx>(
         // Whoever waited because this one stood in the way is looked at again.
         const arrived = [{ entity: "category" as const, erp_id: erp.id }]
         await storeArrivals(context, connected, tx, { journal: [], arrived, dirty: [] })
+        await context.ledger.wakeRefusedMoves(tx, connected.id)
         return context.ledger.patchLinks(tx, [
           {
             id: link.id,
@@ -442,9 +442,9 @@ const planWork = <Tx>(
   loaded: Loaded,
   page: PageWork,
   fresh: Freshness,
-  now: string,
+  readAt: string,
 ): void => {
-  const plan = planOne(connected, erp, loaded, now)
+  const plan = planOne(connected, erp, loaded, readAt)
   const link = loaded.links.get(erp.id)
   if (plan.kind === "skip" || plan.kind === "create" || !link) {
     page.tally.unchanged += plan.kind === "skip" ? 1 : 0
@@ -460,7 +460,7 @@ const planWork = <Tx>(
   }
   if (plan.kind === "deleted_in_medusa") {
     const again = connected.rules.deleted === "recreate"
-    if (waitsForRequests(connected, key, [link], page)) {
+    if (waitsForRequests(connected, key, [link], readAt, page)) {
       return
     }
     page.links.push(

@@ -54,7 +54,7 @@ export const reconcilePrices = async <Tx>(
       connected.rules,
       link,
       priceReadings(connected.rules, erp.prices, variant, link),
-      page.now,
+      batch.read_at,
     )
     // An ERP may hold one price for all variants of a product: edits go there with the whole product.
     const fields = planned.filter(({ decision }) => !isForProduct(decision))

@@ -27,8 +27,7 @@ export const reconcileProducts = async <Tx>(
   batch: Batch<ErpProduct>,
   finish: Finish<Tx>,
 ): Promise<Tally> => {
-  const now = await context.ledger.now()
-  const page = emptyPage(now)
+  const page = emptyPage(await context.ledger.now())
   const fresh = new Freshness(batch)
   parkRejected(page, "products", "product", batch)
   page.tally.read += batch.records.length
@@ -39,7 +38,7 @@ export const reconcileProducts = async <Tx>(
   let open = await setAsideMoved(context, connected, changed, page, fresh)
   for (let round = 0; open.length > 0; round += 1) {
     const loaded = await loadProducts(context, connected, open)
-    const plans = planAll(connected, open, loaded, fresh, now)
+    const plans = planAll(connected, open, loaded, fresh, batch.read_at)
     for (const erp of plans.stale) {
       page.dirty.push({ stream: "products", erp_id: erp.id, reason: "superseded" })
     }
@@ -71,7 +70,7 @@ export const reconcileProducts = async <Tx>(
   }
   if (unrestructured.length > 0) {
     const loaded = await loadProducts(context, connected, unrestructured)
-    const plans = planAll(connected, unrestructured, loaded, fresh, now, true)
+    const plans = planAll(connected, unrestructured, loaded, fresh, batch.read_at, true)
     for (const [erp, plan] of plans.settled) {
       productWork(context, connected, erp, plan, page, batch, loaded.linksOf(erp.id).variants)
     }

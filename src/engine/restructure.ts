@@ -21,6 +21,9 @@ import { LinkPatch, NewLink, StructureStep } from "./ports"
 
 type Structure = Extract<ProductPlan, { kind: "structure" }>
 
+/** Streams whose records may be parked under a variant's id. */
+const VARIANT_STREAMS = ["products", "prices", "stock"] as const
+
 /**
  * Brings a product's options and variants to what the ERP has, through Medusa's workflows, holding the
  * product's lock: plans anew under the lock, moves re-pointed links first, then runs the steps, then
@@ -50,7 +53,7 @@ export const restructureProduct = async <Tx>(
     }
     const plan = planProduct({
       rules: connected.rules,
-      now: page.now,
+      now: batch.read_at,
       erp,
       links,
       medusa: loaded.medusaOf(erp.id),
@@ -99,6 +102,7 @@ const carryOut = async <Tx>(
   )
   const standing = await context.ledger.transaction(async (tx) => {
     const repointed = await context.ledger.patchLinks(tx, repointPatches(plan))
+    await forgetFormerIds(context, connected, tx, plan)
     const announced = await context.ledger.patchLinks(tx, announcements(plan))
     const inserted = await context.ledger.insertLinks(
       tx,
@@ -111,10 +115,6 @@ const carryOut = async <Tx>(
   fresh.trust(standing.repointed.seqs)
   fresh.trust(standing.announced.seqs)
   fresh.trustLinks(standing.inserted)
-  // What a re-pointed variant was parked for under its former id nobody will look at again.
-  page.healed.push(
-    ...plan.matches.repointed.map(({ link }) => ({ entity: link.entity, erp_id: link.erp_id })),
-  )
   const idsByErp = new Map(standing.inserted.map((link) => [link.erp_id, link]))
   const steps = stepsOf(plan.structure, plan, creates, idsByErp)
   const result = await context.catalog.applyStructure(plan.link.medusa_id, steps, originOf(batch))
@@ -219,6 +219,23 @@ const takenBack = (plan: Structure, seqs: ReadonlyMap<string, number>): LinkPatc
         },
       ]
     : []
+}
+
+/** What a re-pointed variant was parked for under its former id nobody will look at again. */
+const forgetFormerIds = async <Tx>(
+  { ledger }: EngineContext<Tx>,
+  connected: Connected,
+  tx: Tx,
+  plan: Structure,
+): Promise<void> => {
+  const former = plan.matches.repointed.map(({ link }) => ({
+    entity: link.entity,
+    erp_id: link.erp_id,
+    except: [],
+  }))
+  for (const stream of VARIANT_STREAMS) {
+    await ledger.unpark(tx, connected.id, stream, former)
+  }
 }
 
 /** The link keeps its Medusa variant, with stock and history, and follows the ERP's new id. */

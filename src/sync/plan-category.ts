@@ -7,6 +7,7 @@ import { Link } from "./values"
 
 export interface CategoryContext {
   rules: Rules
+  /** Database time at which the ERP was asked for this record, ISO. */
   now: string
   erp: ErpCategory
   link: Link | null

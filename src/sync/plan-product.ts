@@ -21,7 +21,10 @@ export interface ProductLinks {
 
 export interface ProductContext {
   rules: Rules
-  /** Database time of this plan, ISO. */
+  /**
+   * Database time at which the ERP was asked for this record, ISO: a write that could still land then
+   * may have landed since, unseen.
+   */
   now: string
   erp: ErpProduct
   links: ProductLinks
@@ -149,13 +152,15 @@ const onlyKept = (matches: VariantMatches): VariantMatches => ({
   gone: [],
 })
 
+/** Variants that the merchant deleted, also where their creator died before it could say that they exist. */
 const deletedVariants = (links: Link[], medusa: MedusaProduct): Link[] => {
-  const live = new Set(
-    medusa.variants.filter((variant) => !variant.deleted).map((variant) => variant.id),
-  )
-  return links.filter(
-    (link) => (link.state === "linked" || link.state === "gone") && !live.has(link.medusa_id),
-  )
+  const held = new Map(medusa.variants.map((variant) => [variant.id, variant]))
+  return links.filter((link) => {
+    const deleted = held.get(link.medusa_id)?.deleted
+    return link.state === "creating"
+      ? deleted === true
+      : (link.state === "linked" || link.state === "gone") && deleted !== false
+  })
 }
 
 const withoutLinks = (matches: VariantMatches, without: ReadonlySet<string>): VariantMatches => ({

@@ -1,6 +1,7 @@
 import { FreedValue, Ledger, ParkedRecord } from "../../../src/engine/ports"
 import { Stream } from "../../../src/sync/canonical"
 import { ErpId } from "../../../src/sync/ids"
+import { refusalName } from "../../../src/sync/refusals"
 import { mark } from "./ledger-dirty"
 import { Transaction, View } from "./memory-database"
 import { Session } from "./session"
@@ -11,6 +12,7 @@ type Notes = Pick<
   | "unpark"
   | "wakeWaiting"
   | "wakeDuplicates"
+  | "wakeRefusedMoves"
   | "retryParked"
   | "journal"
   | "queueEvents"
@@ -67,6 +69,26 @@ export const ledgerNotes = (session: Session): Notes => ({
         if (freed.some(waits)) {
           mark(session, view, dirtyKey(row, "value_freed"))
         }
+      }
+    }),
+
+  wakeRefusedMoves: (tx, connection) =>
+    session.query("wakeRefusedMoves", tx, (view) => {
+      const refused = view
+        .all("links")
+        .filter(
+          (row) =>
+            row.connection_id === connection &&
+            row.entity === "category" &&
+            row.state === "linked" &&
+            row.kept[refusalName("parent")] !== undefined,
+        )
+      for (const row of refused) {
+        const { id, erp_id, kept } = row
+        const { [refusalName("parent")]: _forgotten, ...rest } = kept
+        const [seq, stock_seq] = [session.db.nextSeq(), session.db.nextSeq()]
+        view.put("links", id, { ...row, kept: rest, seq, stock_seq })
+        mark(session, view, { stream: "categories", erp_id, reason: "tree_changed" })
       }
     }),
 

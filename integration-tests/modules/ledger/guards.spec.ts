@@ -1,6 +1,6 @@
-import { JournalEntry, ParkedRecord } from "../../../src/engine/ports"
+import { JournalEntry, NewLink, ParkedRecord } from "../../../src/engine/ports"
 import { heldText } from "../../../src/sync/guards"
-import { connectionId, erpId } from "../../../src/sync/ids"
+import { connectionId, erpId, medusaId } from "../../../src/sync/ids"
 import { FieldValue, Side } from "../../../src/sync/values"
 import { CONNECTION, LedgerDatabase, openLedgerDatabase } from "./database"
 
@@ -165,5 +165,36 @@ describe("a value that is free again", () => {
     )
     const claimed = await ledger().claimDirty(CONNECTION, ["products"], 9, { owner: "a", ms: 1 })
     expect(claimed.map(({ erp_id }) => erp_id).sort()).toEqual(["1", "2"])
+  })
+})
+
+describe("a tree of categories that has changed", () => {
+  it("has the moves asked for again that the ERP refused, and forgets nothing else", async () => {
+    const category = (id: number, kept: NewLink["kept"]): NewLink => ({
+      entity: "category",
+      erp_id: erpId(id),
+      parent_erp_id: null,
+      medusa_id: medusaId(`pcat_${id}`),
+      state: "linked",
+      fingerprint: "rules",
+      match_key: null,
+      base_erp: {},
+      base_medusa: {},
+      kept,
+    })
+    await ledger().transaction((tx) =>
+      ledger().insertLinks(tx, CONNECTION, [
+        category(1, { "refused:parent": "no circle", "refused:name": "no name" }),
+        category(2, { "refused:name": "no name" }),
+      ]),
+    )
+    await ledger().transaction((tx) => ledger().wakeRefusedMoves(tx, CONNECTION))
+    const links = await ledger().linksByErp(CONNECTION, "category", [erpId(1), erpId(2)])
+    expect(links.map(({ kept }) => kept)).toEqual([
+      { "refused:name": "no name" },
+      { "refused:name": "no name" },
+    ])
+    const claimed = await ledger().claimDirty(CONNECTION, ["categories"], 9, { owner: "a", ms: 1 })
+    expect(claimed.map(({ erp_id }) => erp_id)).toEqual(["1"])
   })
 })

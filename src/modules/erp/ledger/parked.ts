@@ -5,7 +5,7 @@ import { INTERVAL_MS, json, newId, NOW, Sql, Tx } from "./sql"
 
 type Parked = Pick<
   Ledger<Tx>,
-  "park" | "unpark" | "wakeWaiting" | "wakeDuplicates" | "retryParked"
+  "park" | "unpark" | "wakeWaiting" | "wakeDuplicates" | "wakeRefusedMoves" | "retryParked"
 > & {
   /** Marks these parked records, by their rows' ids, dirty; returns how many keys that are. */
   retryParkedRows(ids: string[]): Promise<number>
@@ -72,6 +72,27 @@ export const parked = (sql: Sql): Parked => ({
          order by 1, 2, 3) as waiting
        ${ON_MARKED}`,
       [json(freed), connection],
+    )
+  },
+
+  async wakeRefusedMoves(tx, connection) {
+    await sql.rows(
+      tx,
+      `with refused as (
+         select id, erp_id from erp_link
+         where connection_id = ? and entity = 'category' and state = 'linked'
+           and kept -> 'refused:parent' is not null
+         order by id for no key update
+       ), forgotten as (
+         update erp_link l set kept = l.kept - 'refused:parent', seq = nextval('erp_seq'),
+           updated_at = ${NOW}
+         from refused where l.id = refused.id
+       )
+       insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
+       select ?, 'categories', erp_id, nextval('erp_seq'), ${NOW}, 'tree_changed'
+       from refused order by erp_id
+       ${ON_MARKED}`,
+      [connection, connection],
     )
   },
 
