@@ -6,6 +6,7 @@ const ids = [{ link_id: "elnk_none", field: "title" }]
 const ROUTES: [Method, string, object | undefined][] = [
   ["GET", "/differences", undefined],
   ["GET", "/differences/export", undefined],
+  ["POST", "/differences/retry", { ids }],
   ["POST", "/conflicts/resolve", { ids, side: "erp" }],
   ["POST", "/conflicts/undo", { ids }],
   ["GET", "/journal", undefined],
@@ -30,6 +31,7 @@ const REFUSED: [Method, string, object | undefined][] = [
   ["GET", "/differences?limit=501", undefined],
   ["GET", "/differences?entity=order", undefined],
   ["GET", "/differences/export?format=xls", undefined],
+  ["POST", "/differences/retry", { ids: [] }],
   ["POST", "/conflicts/resolve", { ids: [], side: "erp" }],
   ["POST", "/conflicts/resolve", { ids, side: "both" }],
   ["POST", "/conflicts/resolve", { ids, side: "erp", undo_seconds: 61 }],

@@ -1,3 +1,5 @@
+import { ContainerRegistrationKeys, dynamicImport } from "@medusajs/framework/utils"
+import { resolve } from "node:path"
 import { ExplainView } from "../../src/runtime"
 import { ApiClient } from "./api-client"
 import { given } from "./catalog-fixtures"
@@ -81,5 +83,31 @@ export const explainTests = (open: OpenStage): void => {
       records: [],
       unlinked: [],
     })
+  })
+
+  it("prints the same by a script of the command line", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { name: "Reading lamp", default_code: "READ" })
+    await runWell(stage, "full")
+    const logger = stage.container.resolve(ContainerRegistrationKeys.LOGGER)
+    const printed = jest.spyOn(logger, "info").mockImplementation(() => undefined)
+    // As `medusa exec` does: the file by its path, its default export with the words that follow.
+    const script = await dynamicImport(resolve(__dirname, "../../src/scripts/erp-explain.ts"))
+    try {
+      await script.default({ container: stage.container, args: ["Reading", "lamp"] })
+      const [text] = given(printed.mock.calls.at(-1))
+      const explained = JSON.parse(String(text)) as ExplainView
+      expect(explained).toMatchObject({
+        q: "Reading lamp",
+        records: [{ link: { entity: "product", erp_id: String(id) }, erp_failure: null }],
+      })
+      const admin = await ApiClient.administrator(stage)
+      expect(explained).toEqual(await ask(admin, "Reading lamp"))
+    } finally {
+      printed.mockRestore()
+    }
+    await expect(script.default({ container: stage.container, args: [" "] })).rejects.toThrow(
+      "Usage: medusa exec",
+    )
   })
 }

@@ -2,9 +2,10 @@ import { JournalView } from "../../src/runtime"
 import { ApiClient } from "./api-client"
 import { given } from "./catalog-fixtures"
 import { editProduct } from "./sync-merchant"
+import { expectQuiet, openPushing, template } from "./sync-push"
 import { journalOf, productOf, variantOf } from "./sync-readings"
 import { makeProduct, onlyVariant } from "./sync-shop"
-import { CONNECTION, OpenStage, runWell, settle } from "./sync-stage"
+import { CONNECTION, eventually, OpenStage, runWell, settle } from "./sync-stage"
 
 export const journalTests = (open: OpenStage): void => {
   const entriesOf = async (admin: ApiClient, query: string): Promise<JournalView[]> =>
@@ -39,6 +40,44 @@ export const journalTests = (open: OpenStage): void => {
       body: { restored: false, reason: "same" },
     })
     expect(await entriesOf(admin, "since=2999-01-01T00:00:00Z")).toEqual([])
+  })
+
+  it("puts back in the ERP what the store's edit replaced there", async () => {
+    const stage = await openPushing(open, { conflicts: "medusa" })
+    const id = makeProduct(stage, { name: "Agreed" })
+    await runWell(stage, "full")
+    stage.world.write("product.template", id, { name: "The ERP's" })
+    await editProduct(stage, id, { title: "The store's" })
+    await eventually(async () => {
+      await settle(stage)
+      expect(template(stage, id)["name"]).toBe("The store's")
+    })
+    const admin = await ApiClient.administrator(stage)
+    const query = `entity=product&erp_id=${id}&field=title&side=erp`
+    const entry = given((await entriesOf(admin, query))[0])
+    expect(entry).toMatchObject({
+      kind: "superseded",
+      from: "The ERP's",
+      to: "The store's",
+      rule: "conflict_medusa_wins",
+    })
+    expect(await admin.post(`/journal/${entry.id}/restore`)).toMatchObject({
+      body: {
+        restored: true,
+        value: "The ERP's",
+        replaced: "The store's",
+        message: expect.stringContaining("goes to the ERP"),
+      },
+    })
+    await settle(stage)
+    expect(template(stage, id)["name"]).toBe("The ERP's")
+    expect((await productOf(stage, id)).title).toBe("The ERP's")
+    expect((await entriesOf(admin, query))[0]).toMatchObject({
+      kind: "write",
+      from: "The store's",
+      to: "The ERP's",
+    })
+    await expectQuiet(stage)
   })
 
   it("says why it does not put back what would be undone, or what has no value", async () => {

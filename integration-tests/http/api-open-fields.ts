@@ -1,8 +1,9 @@
 import { ApiClient } from "./api-client"
 import { editProduct } from "./sync-merchant"
-import { linkOf, parkedOf } from "./sync-readings"
+import { expectQuiet, openPushing, template } from "./sync-push"
+import { journalOf, linkOf, parkedOf } from "./sync-readings"
 import { makeProduct } from "./sync-shop"
-import { CONNECTION, OpenStage, runWell, settle, Stage } from "./sync-stage"
+import { CONNECTION, eventually, OpenStage, runWell, settle, Stage } from "./sync-stage"
 
 const time = expect.stringMatching(/Z$/)
 
@@ -104,4 +105,50 @@ export const openFieldTests = (open: OpenStage): void => {
     await settle(stage)
     expect((await admin.get("/parked")).body).toMatchObject({ count: 1 })
   })
+
+  it.each(["a parked record", "a pending difference"] as const)(
+    "sends again what the ERP refused, where a person retries %s",
+    async (what) => {
+      const stage = await openPushing(open)
+      const id = makeProduct(stage, { name: "Agreed" })
+      await runWell(stage, "full")
+      const allow = stage.erp.faults.add({
+        kind: "error",
+        name: "odoo.exceptions.UserError",
+        message: "Not today.",
+        match: "product.template.web_save",
+        times: 1000,
+      })
+      await editProduct(stage, id, { title: "Edited" })
+      await eventually(async () => {
+        await settle(stage)
+        expect(await parkedOf(stage)).toMatchObject([{ reason: "refused_by_erp", field: "title" }])
+      })
+      const admin = await ApiClient.administrator(stage)
+      const retry = async (): Promise<void> => {
+        const link_id = (await linkOf(stage, "product", id)).id
+        const ids = (await parkedOf(stage)).map((row) => row.id)
+        const answer =
+          what === "a parked record"
+            ? await admin.post("/parked/retry", { ids })
+            : await admin.post("/differences/retry", { ids: [{ link_id, field: "title" }] })
+        expect(answer).toEqual({ status: 200, body: { retried: 1 } })
+        await settle(stage)
+      }
+      const sent = async () => (await journalOf(stage, "product", id, "title")).length
+      expect(await sent()).toBe(1)
+      await retry()
+      // Asked once more, and refused once more.
+      expect(await sent()).toBe(2)
+      allow()
+      await runWell(stage, "full")
+      await settle(stage)
+      expect(template(stage, id)["name"]).toBe("Agreed")
+      await retry()
+      expect(template(stage, id)["name"]).toBe("Edited")
+      expect((await linkOf(stage, "product", id)).kept).not.toHaveProperty("refused:title")
+      expect(await parkedOf(stage)).toEqual([])
+      await expectQuiet(stage)
+    },
+  )
 }

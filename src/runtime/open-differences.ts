@@ -20,6 +20,11 @@ export interface Differences {
    * look that does it comes after the delay: until then the decision can be taken back.
    */
   resolve(ids: LinkFieldView[], side: Side, delayMs: number): Promise<LinkFieldView[]>
+  /**
+   * Looks at these fields again, and sends to the ERP what it refused before; returns how many keys that
+   * are.
+   */
+  retry(ids: LinkFieldView[]): Promise<number>
   /** Takes decisions back that no look has applied yet. */
   takeBack(ids: LinkFieldView[]): Promise<LinkFieldView[]>
 }
@@ -47,6 +52,12 @@ export const differencesOf = (runtime: Runtime): Differences => {
       await ledger.markFields(resolved, "resolved", delayMs)
       runtime.wake(null)
       return resolved
+    },
+    async retry(ids) {
+      await ledger.forgetRefusals(ids)
+      const marked = await ledger.markFields(ids, "retried")
+      runtime.wake(null)
+      return marked
     },
     takeBack: (ids) => ledger.takeBack(ids),
   }

@@ -70,6 +70,7 @@ export const createSync = (runtime: Runtime): ErpSync => {
       return { ...listed, parked: listed.parked.map(parkedView) }
     },
     async retryParked(ids) {
+      await ledger.forgetParkedRefusals(ids)
       const count = await ledger.retryParkedRows(ids)
       runtime.wake(null)
       return count

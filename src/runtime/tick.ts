@@ -142,7 +142,7 @@ export const prune = async (
 }
 
 /** Says that this process is alive. */
-export const beat = async (runtime: Runtime, event?: "tick" | "claim"): Promise<void> => {
+export const beat = async (runtime: Runtime, event?: "tick"): Promise<void> => {
   await runtime.ledger.beat({
     id: runtime.owner,
     mode: runtime.mode,

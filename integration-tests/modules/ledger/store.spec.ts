@@ -139,7 +139,6 @@ describe("health and upkeep", () => {
   it("counts per stream and shows instances and the last runs", async () => {
     await ledger().beat({ id: "i1", mode: "shared", host: "h" })
     await ledger().beat({ id: "i1", mode: "shared", host: "h", event: "tick" })
-    await ledger().beat({ id: "i1", mode: "shared", host: "h", event: "claim" })
     await ledger().markDirty(CONNECTION, [
       { stream: "stock", erp_id: erpId(1), reason: "x", delay_ms: -5000 },
       { stream: "stock", erp_id: erpId(2), reason: "x", delay_ms: 60_000 },
@@ -151,8 +150,8 @@ describe("health and upkeep", () => {
       state: "queued",
       approved: true,
     })
-    const claimed = await ledger().claimRun(CONNECTION, "background", { owner: "a", ms: 60_000 })
-    await ledger().saveRun(null, claimed?.id ?? "", "a", 1, { state: "completed" })
+    const claimed = await ledger().claimRun(CONNECTION, "background", { owner: "i1", ms: 60_000 })
+    await ledger().saveRun(null, claimed?.id ?? "", "i1", 1, { state: "completed" })
     await ledger().transaction((tx) =>
       ledger().queueEvents(tx, "g", [{ name: "product.updated", data: { id: "p" } }]),
     )
@@ -178,6 +177,39 @@ describe("health and upkeep", () => {
     expect(await ledger().secondsSinceTick()).toBeLessThan(5)
     await ledger().removeInstance("i1")
     expect(await ledger().secondsSinceTick()).toBeNull()
+  })
+
+  it("notes with the instance when it claimed something, and not when there was nothing", async () => {
+    const noted = async () => (await ledger().health()).instances[0]?.last_claim_at
+    const lease = { owner: "i1", ms: 60_000 }
+    await ledger().beat({ id: "i1", mode: "shared", host: "h", event: "tick" })
+    expect(await ledger().claimDirty(CONNECTION, ["stock"], 9, lease)).toEqual([])
+    expect(await ledger().claimRun(CONNECTION, "background", lease)).toBeNull()
+    expect(await noted()).toBeNull()
+    await ledger().markDirty(CONNECTION, [{ stream: "stock", erp_id: erpId(1), reason: "x" }])
+    const before = await ledger().now()
+    expect(await ledger().claimDirty(CONNECTION, ["stock"], 9, lease)).toHaveLength(1)
+    const first = await noted()
+    expect((first ?? "") >= before).toBe(true)
+    await ledger().enqueueRun(CONNECTION, {
+      kind: "delta",
+      lane: "background",
+      streams: ["prices"],
+      state: "queued",
+      approved: true,
+    })
+    // An owner that is no instance claims as well, and leaves no note.
+    await ledger().markDirty(CONNECTION, [{ stream: "stock", erp_id: erpId(2), reason: "x" }])
+    expect(await ledger().claimDirty(CONNECTION, ["stock"], 9, { owner: "s", ms: 1 })).toHaveLength(
+      1,
+    )
+    expect(await noted()).toBe(first)
+    expect(await ledger().claimRun(CONNECTION, "background", lease)).toMatchObject({
+      kind: "delta",
+    })
+    expect(((await noted()) ?? "") > (first ?? "")).toBe(true)
+    await ledger().beat({ id: "i1", mode: "shared", host: "h" })
+    expect(await noted()).not.toBeNull()
   })
 
   it("deletes what is older than the retention, in batches", async () => {

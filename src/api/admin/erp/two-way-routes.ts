@@ -14,6 +14,7 @@ import {
   listProposalsSchema,
   previewSchema,
   resolveConflictsSchema,
+  retryDifferencesSchema,
   setOwnersSchema,
   undoConflictsSchema,
 } from "./two-way-validators"
@@ -38,6 +39,7 @@ const taking = (path: string, schema: BodySchema, method: "POST" | "PUT" = "POST
 export const TWO_WAY_ROUTES: MiddlewareRoute[] = [
   listing("/differences", listDifferencesSchema),
   listing("/differences/export", exportDifferencesSchema),
+  taking("/differences/retry", retryDifferencesSchema),
   taking("/conflicts/resolve", resolveConflictsSchema),
   taking("/conflicts/undo", undoConflictsSchema),
   listing("/journal", listJournalSchema),

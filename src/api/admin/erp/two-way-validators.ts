@@ -37,6 +37,9 @@ export const resolveConflictsSchema = z.object({
 })
 export type ResolveConflicts = z.infer<typeof resolveConflictsSchema>
 
+export const retryDifferencesSchema = z.object({ ids: linkFields })
+export type RetryDifferences = z.infer<typeof retryDifferencesSchema>
+
 export const undoConflictsSchema = z.object({ ids: linkFields })
 export type UndoConflicts = z.infer<typeof undoConflictsSchema>
 

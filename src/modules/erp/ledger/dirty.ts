@@ -2,6 +2,7 @@ import { Lane } from "../../../connectors/contract"
 import { Ledger, SUSPECT_LOSSES } from "../../../engine/ports"
 import { Entity, Stream, STREAMS } from "../../../sync/canonical"
 import { ConnectionId, ErpId, MedusaId } from "../../../sync/ids"
+import { NOTED } from "./noted-claims"
 import { INTERVAL_MS, json, NOW, Sql, Tx } from "./sql"
 
 type Dirty = Pick<
@@ -75,6 +76,7 @@ export const dirty = (sql: Sql): Dirty => ({
       limit,
       lease.owner,
       lease.ms,
+      lease.owner,
     ])
     return rows.map((row) => ({ ...row, generation: Number(row.generation) }))
   },
@@ -187,7 +189,7 @@ const CLAIM = `
     where d.connection_id = c.connection_id and d.stream = c.stream and d.erp_id = c.erp_id
       and (c.losses < ${SUSPECT_LOSSES} or c.nth = 1)
     returning d.stream, d.erp_id, d.generation, d.claims, d.losses, d.reason, d.due_at
-  )
+  ), ${NOTED}
   select stream, erp_id, generation, claims, losses, reason from claimed order by due_at, erp_id`
 
 // The lateral lock looks every key up by itself, however wrong the planner's guess of their number is.

@@ -2,7 +2,8 @@ import { ConnectionId, ErpId, MedusaId } from "../../../sync/ids"
 import { Entity } from "../../../sync/canonical"
 import { FieldName, FieldValue, Link, Owner, Side } from "../../../sync/values"
 import { ON_MARKED } from "./dirty"
-import { LINK_COLUMNS, LinkRow, toLink } from "./link-rows"
+import { forgetRefusals } from "./forget-refusals"
+import { LINK_COLUMNS, LinkRow, MOVED, toLink } from "./link-rows"
 import { keyOfField, streamOfField } from "./open-fields"
 import { json, newId, NOW, onlyRow, Sql, Tx } from "./sql"
 
@@ -36,6 +37,10 @@ export interface LinkDecisions {
   resolve(ids: LinkField[], side: Side): Promise<LinkField[]>
   /** Takes back decisions that no look has applied yet; returns those that it took back. */
   takeBack(ids: LinkField[]): Promise<LinkField[]>
+  /** Forgets what the ERP refused of these fields; returns those of which it refused anything. */
+  forgetRefusals(ids: LinkField[]): Promise<LinkField[]>
+  /** The same for what is parked, by the ids of its rows. */
+  forgetParkedRefusals(parkedIds: string[]): Promise<LinkField[]>
   /** Marks fields of links for a look, at the earliest after the delay; returns how many keys that are. */
   markFields(fields: LinkField[], reason: string, delayMs?: number): Promise<number>
   /** Marks the records of all links with open intents; returns how many. */
@@ -73,6 +78,10 @@ export const linkDecisions = (sql: Sql): LinkDecisions => ({
   resolve: (ids, side) => sql.rows<LinkField>(null, RESOLVE, [json(ids), side]),
 
   takeBack: (ids) => sql.rows<LinkField>(null, TAKE_BACK, [json(ids)]),
+
+  forgetRefusals: (ids) => forgetRefusals(sql, GIVEN, [json(ids)]),
+
+  forgetParkedRefusals: (parkedIds) => forgetRefusals(sql, PARKED_FIELDS, [parkedIds]),
 
   async markFields(fields, reason, delayMs = 0) {
     if (fields.length === 0) return 0
@@ -131,8 +140,6 @@ export const linkDecisions = (sql: Sql): LinkDecisions => ({
   },
 })
 
-const MOVED = `seq = nextval('erp_seq'), stock_seq = nextval('erp_seq'), updated_at = ${NOW}`
-
 const toOwned = (row: LinkRow & { connection_id: ConnectionId }): LinkOfConnection => ({
   ...toLink(row),
   connection_id: row.connection_id,
@@ -172,6 +179,12 @@ const marked = async (
 
 const GIVEN = `select distinct link_id, field
   from jsonb_to_recordset(?::jsonb) as g(link_id text, field text)`
+
+const PARKED_FIELDS = `select l.id as link_id, p.field
+  from erp_parked p
+  join erp_link l
+    on l.connection_id = p.connection_id and l.entity = p.entity and l.erp_id = p.erp_id
+  where p.id = any(?::text[])`
 
 // Without the hash of its content an unchanged record is looked at all the same.
 const RESOLVE = `

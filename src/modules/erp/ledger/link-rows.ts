@@ -1,7 +1,7 @@
 import { Link, LinkState } from "../../../sync/values"
 import { Entity } from "../../../sync/canonical"
 import { ErpId, MedusaId } from "../../../sync/ids"
-import { iso } from "./sql"
+import { iso, NOW } from "./sql"
 
 /** A row as `LINK_COLUMNS` selects it; a bigint comes as text. */
 export interface LinkRow extends Omit<Link, "seq" | "stock_seq" | "entity" | "state"> {
@@ -19,6 +19,9 @@ export const LINK_COLUMNS = `
   l.fingerprint, l.content_hash, l.version, l.intents, l.replaced, l.kept, l.owners,
   l.resolutions, l.match_key,
   l.seq, l.stock_seq, ${iso("l.stock_read_at")} as stock_read_at`
+
+/** What a person's decision does to a link besides: a plan made before is void. */
+export const MOVED = `seq = nextval('erp_seq'), stock_seq = nextval('erp_seq'), updated_at = ${NOW}`
 
 export const toLink = (row: LinkRow): Link => ({
   ...row,

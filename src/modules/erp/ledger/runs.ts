@@ -1,5 +1,6 @@
 import { Ledger, Run } from "../../../engine/ports"
 import { isUniqueViolation } from "./database-errors"
+import { NOTED } from "./noted-claims"
 import { NO_COUNTERS, RUN_COLUMNS, RunRow } from "./run-rows"
 import { saveRun } from "./save-run"
 import { INTERVAL_MS, json, newId, NOW, onlyRow, Sql, Tx } from "./sql"
@@ -40,7 +41,7 @@ export const runs = (sql: Sql): Runs => ({
 
   async claimRun(connection, lane, lease) {
     try {
-      const bindings = [lease.owner, lease.ms, connection, lane]
+      const bindings = [lease.owner, lease.ms, connection, lane, lease.owner]
       const rows = await sql.rows<RunRow>(null, CLAIM, bindings)
       return rows[0] ?? null
     } catch (error) {
@@ -118,15 +119,18 @@ const insertRun = async (
 
 // A dead run goes before queued ones, and while it is there no queued one may pass it.
 const CLAIM = `
-  update erp_run set state = 'running', lease_owner = ?, lease_until = ${NOW} + ${INTERVAL_MS},
-    claims = claims + 1, started_at = coalesce(started_at, ${NOW}), updated_at = ${NOW}
-  where id = (
-    select c.id from erp_run c
-    where c.connection_id = ? and c.lane = ?
-      and (c.state = 'running' and c.lease_until <= ${NOW}
-        or c.state = 'queued' and not exists (
-          select 1 from erp_run r
-          where r.connection_id = c.connection_id and r.lane = c.lane and r.state = 'running'))
-    order by c.state = 'queued', c.created_at, c.id
-    limit 1 for update skip locked)
-  returning ${RUN_COLUMNS}`
+  with claimed as (
+    update erp_run set state = 'running', lease_owner = ?, lease_until = ${NOW} + ${INTERVAL_MS},
+      claims = claims + 1, started_at = coalesce(started_at, ${NOW}), updated_at = ${NOW}
+    where id = (
+      select c.id from erp_run c
+      where c.connection_id = ? and c.lane = ?
+        and (c.state = 'running' and c.lease_until <= ${NOW}
+          or c.state = 'queued' and not exists (
+            select 1 from erp_run r
+            where r.connection_id = c.connection_id and r.lane = c.lane and r.state = 'running'))
+      order by c.state = 'queued', c.created_at, c.id
+      limit 1 for update skip locked)
+    returning ${RUN_COLUMNS}
+  ), ${NOTED}
+  select * from claimed`

@@ -11,8 +11,8 @@ export interface InstanceBeat {
   id: string
   mode: string
   host: string
-  /** What happened now, besides being alive. */
-  event?: "tick" | "claim"
+  /** What happened now, besides being alive. Claims are noted by the statements that claim. */
+  event?: "tick"
 }
 
 export interface Upkeep {
@@ -33,14 +33,12 @@ export const upkeep = (sql: Sql): Upkeep => ({
   async beat({ id, mode, host, event }) {
     await sql.rows(
       null,
-      `insert into erp_instance as i (id, mode, host, started_at, last_tick_at, last_claim_at)
-       select ?, ?, ?, ${NOW}, case when ?::text = 'tick' then ${NOW} end,
-         case when ?::text = 'claim' then ${NOW} end
+      `insert into erp_instance as i (id, mode, host, started_at, last_tick_at)
+       select ?, ?, ?, ${NOW}, case when ?::text = 'tick' then ${NOW} end
        on conflict (id) do update set
          last_tick_at = coalesce(excluded.last_tick_at, i.last_tick_at),
-         last_claim_at = coalesce(excluded.last_claim_at, i.last_claim_at),
          updated_at = ${NOW}`,
-      [id, mode, host, event ?? null, event ?? null],
+      [id, mode, host, event ?? null],
     )
   },
 
