@@ -44,7 +44,7 @@ export const uniqueNames = <T extends { title: string }>(items: readonly T[]): s
     const title = item.title.trim()
     const count = (seen.get(title.toLowerCase()) ?? 0) + 1
     seen.set(title.toLowerCase(), count)
-    let name = count === 1 ? title : `${title} (${count})`
+    let name = title
     while (taken.has(name.toLowerCase())) {
       name = `${name} (${count})`
     }

@@ -44,9 +44,11 @@ export const planFirstLink = (
   const pairs: { erp: ErpVariant; variant_id: MedusaId; product_id: MedusaId; key: string }[] = []
   for (const variant of erp.variants.filter((entry) => entry.active)) {
     const key = matchValue(variant, by)
-    const matches = key === null ? [] : (byValue.get(key) ?? [])
-    const [match, ...more] = matches
-    if (key === null || !match) {
+    if (key === null) {
+      continue
+    }
+    const [match, ...more] = byValue.get(key) ?? []
+    if (!match) {
       continue
     }
     if (more.length > 0) {
@@ -89,7 +91,7 @@ export const adoptOptions = (product: ErpProduct, medusa: MedusaProduct): Adopte
   const names = optionNames(erp)
   const links: AdoptedOptions["links"] = []
   const same = (a: string | undefined, b: string): boolean =>
-    a?.trim().toLowerCase() === b.trim().toLowerCase()
+    a?.toLowerCase() === b.trim().toLowerCase()
   let foreign = medusa.options.length !== erp.options.length
   const simple =
     erp !== product && medusa.options.length === 1 && medusa.options[0]?.values.length === 1

@@ -48,7 +48,7 @@ export const planCategory = (context: CategoryContext): CategoryPlan => {
   if (!medusa || medusa.deleted) {
     return { kind: "deleted_in_medusa" }
   }
-  const waits = erp.parent_id !== null && context.parent === null ? erp.parent_id : null
+  const waits = context.parent === null ? erp.parent_id : null
   const readings = [{ field: "name", erp: erp.name, medusa: medusa.name }]
   const parentReading = {
     field: "parent",

@@ -1,8 +1,14 @@
+import { Decision } from "./decide"
 import { FieldPlan } from "./plan-fields"
 import { Rules } from "./rules"
 import { ErpId } from "./ids"
 
-const isCategory = ({ field }: FieldPlan): boolean => field.startsWith("category:")
+/** An edit of one element of the set that goes to the ERP. */
+type ElementPush = FieldPlan & { decision: Extract<Decision, { outcome: "push" }> }
+
+const isElementPush = (plan: FieldPlan): plan is ElementPush =>
+  plan.field.startsWith("category:") && plan.decision.outcome === "push"
+
 const elementOf = ({ field }: FieldPlan): ErpId => field.slice("category:".length) as ErpId
 
 /**
@@ -15,33 +21,27 @@ export const forSingleCategory = (
   held: readonly ErpId[],
   plans: FieldPlan[],
 ): FieldPlan[] => {
-  const pushes = plans.filter((plan) => isCategory(plan) && plan.decision.outcome === "push")
-  if (!rules.push.single_category || pushes.length === 0) {
+  if (!rules.push.single_category) {
     return plans
   }
   const after = new Set(held)
-  for (const plan of pushes) {
-    if (plan.decision.outcome === "push" && plan.decision.to === true) {
+  for (const plan of plans.filter(isElementPush)) {
+    if (plan.decision.to === true) {
       after.add(elementOf(plan))
     } else {
       after.delete(elementOf(plan))
     }
   }
-  return after.size <= 1
-    ? plans
-    : plans.map((plan) => (pushes.includes(plan) ? waiting(plan) : plan))
+  return after.size <= 1 ? plans : plans.map((plan) => (isElementPush(plan) ? waiting(plan) : plan))
 }
 
-const waiting = (plan: FieldPlan): FieldPlan =>
-  plan.decision.outcome === "push"
-    ? {
-        ...plan,
-        decision: {
-          outcome: "pending",
-          reason: "unsupported",
-          message: "The ERP holds one category per product.",
-          value: plan.decision.base_medusa,
-          loses_erp: plan.decision.loses,
-        },
-      }
-    : plan
+const waiting = ({ decision, ...plan }: ElementPush): FieldPlan => ({
+  ...plan,
+  decision: {
+    outcome: "pending",
+    reason: "unsupported",
+    message: "The ERP holds one category per product.",
+    value: decision.base_medusa,
+    loses_erp: decision.loses,
+  },
+})

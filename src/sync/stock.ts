@@ -74,10 +74,9 @@ export const stockTarget = (
       )
     }
   }
-  const future = rechecks.filter((at) => at >= reading)
   return {
     stocked: maxDecimal("0", subtractDecimals(addDecimals(figure, reserved), uncounted)),
-    recheck_at: future.length > 0 ? iso(Math.min(...future) + 1000) : null,
+    recheck_at: rechecks.length > 0 ? iso(Math.min(...rechecks) + 1000) : null,
   }
 }
 

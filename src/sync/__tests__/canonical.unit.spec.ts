@@ -140,7 +140,7 @@ describe("the door of the canonical model", () => {
     ],
     [
       "value's title",
-      { ...sound, options: [{ id: "1", title: "A", values: [{ id: "2", title: "" }] }] },
+      { ...sound, options: [{ id: "1", title: "A", values: [{ id: "2", title: " " }] }] },
       "options.0.values.0.title: is empty",
     ],
   ])("refuses a product by its %s", (_field, record, message) => {

@@ -11,6 +11,19 @@ describe("variants that are re-pointed by what remained of their values", () => 
     expect(pairs(erp, [variantLink("a", "1:10")])).toEqual([])
   })
 
+  it("are not, where one has more values than the product has options", () => {
+    const erp = product({ 12: ["10"] }, [variant("x", ["12:10", "9:90"])])
+    expect(pairs(erp, [variantLink("a", "12:10")])).toEqual([])
+  })
+
+  it("are not, where nothing remained to tell them by, and no option changed", () => {
+    const simple = withDefaultOption(product({}, [variant("x", [])]))
+    const speechless = variantLink("b", "", { match_key: null })
+    expect(pairs(simple, [variantLink("a", ""), speechless])).toEqual([])
+    const former = variantLink("c", "default:default", { state: "tombstone" })
+    expect(pairs(simple, [variantLink("a", ""), former])).toEqual([])
+  })
+
   it("are, where one option took the place of another", () => {
     const erp = product({ 1: ["10", "11"], 3: ["30"] }, [
       variant("x", ["1:10", "3:30"]),
@@ -38,6 +51,13 @@ describe("variants that are re-pointed by what remained of their values", () => 
     expect(pairs(erp, [variantLink("a", "1:10"), variantLink("b", "1:11")])).toEqual([
       ["a", "x"],
       ["b", "y"],
+    ])
+  })
+
+  it("take no variant twice", () => {
+    const erp = product({ 1: ["10"], 2: ["20"] }, [variant("x", ["1:10"])])
+    expect(pairs(erp, [variantLink("a", "1:10"), variantLink("b", "1:10,3:30")])).toEqual([
+      ["a", "x"],
     ])
   })
 

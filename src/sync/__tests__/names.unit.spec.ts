@@ -100,29 +100,36 @@ describe("a first link that is not clear", () => {
   const one = [found("sku-a", "variant_1")]
   const none = new Set<never>()
 
-  it.each([
+  it.each<[string, typeof one, string[], string[], string]>([
     [
       "twice in the store",
-      planFirstLink(erp, "sku", [...one, found("sku-a", "variant_2")], none, none),
+      [...one, found("sku-a", "variant_2")],
+      [],
+      [],
       `sku "sku-a" occurs more than once in the store`,
     ],
-    [
-      "twice in the ERP",
-      planFirstLink(erp, "sku", one, none, new Set(["sku-a"])),
-      `sku "sku-a" occurs more than once in the ERP`,
-    ],
+    ["twice in the ERP", one, [], ["sku-a"], `sku "sku-a" occurs more than once in the ERP`],
     [
       "of a linked product",
-      planFirstLink(erp, "sku", one, new Set([medusaId("prod_1")]), none),
+      one,
+      ["prod_1"],
+      [],
       `sku "sku-a" belongs to a product that is linked to another record`,
     ],
     [
       "of a linked variant",
-      planFirstLink(erp, "sku", one, new Set([medusaId("variant_1")]), none),
+      one,
+      ["variant_1"],
+      [],
       `sku "sku-a" belongs to a product that is linked to another record`,
     ],
-  ])("says that its key is %s", (_case, decision, message) => {
-    expect(decision).toEqual({ kind: "ambiguous", key: "sku-a", message })
+  ])("says that its key is %s", (_case, given, taken, repeated, message) => {
+    const linked = new Set(taken.map(medusaId))
+    expect(planFirstLink(erp, "sku", given, linked, new Set(repeated))).toEqual({
+      kind: "ambiguous",
+      key: "sku-a",
+      message,
+    })
   })
 
   it("says that its variants are of several products", () => {
@@ -162,12 +169,13 @@ describe("options of an adopted product", () => {
 
   it("of a simple product are one only where the store has one of one value", () => {
     const simple = product({}, [variant("a", [])])
-    const foreign = (options: ReturnType<typeof medusaOption>[]): boolean =>
-      adoptOptions(simple, medusaProduct({ options })).foreign
-    expect(foreign([medusaOption("8", ["80"])])).toBe(false)
-    expect(foreign([medusaOption("8", ["80", "81"])])).toBe(true)
-    expect(foreign([medusaOption("8", ["80"]), medusaOption("9", ["90"])])).toBe(true)
-    expect(foreign([])).toBe(true)
+    const adopted = (...options: ReturnType<typeof medusaOption>[]) =>
+      adoptOptions(simple, medusaProduct({ options }))
+    const foreign = { links: [], foreign: true }
+    expect(adopted(medusaOption("8", ["80"]))).toMatchObject({ foreign: false })
+    expect(adopted(medusaOption("8", ["80", "81"]))).toEqual(foreign)
+    expect(adopted(medusaOption("8", ["80"]), medusaOption("9", ["90"]))).toEqual(foreign)
+    expect(adopted()).toEqual(foreign)
   })
 
   it("with a choice of one in both are still compared by title", () => {

@@ -73,7 +73,10 @@ describe("an ERP that holds one category per product", () => {
       plan("category:7", { outcome: "unchanged" }),
       plan("category:9", { outcome: "drift", reason: "owner_medusa" }),
     ]
-    expect(single([...others, added("8")], ["7"]).slice(0, 3)).toEqual(others)
+    const [title, standing, drift, waiting] = single([...others, added("8")], ["7"])
+    expect([title, standing, drift]).toEqual(others)
+    expect(waiting?.decision.outcome).toBe("pending")
+    expect(single([...others.slice(0, 1), added("8")], ["7"])[0]).toEqual(title)
     expect(single(others, ["7", "9"])).toEqual(others)
   })
 
