@@ -6,6 +6,7 @@ import { storeArrivals } from "./arrivals"
 import { PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { Freshness } from "./freshness"
+import { heldRecord, weighTies } from "./held-by-others"
 import { NewLink } from "./ports"
 
 /**
@@ -49,6 +50,7 @@ export const adoptExisting = async <Tx>(
   }
   const repeated = new Set(values.filter((value) => (counts.get(value) ?? 0) > 1))
   const create: ErpProduct[] = []
+  const adoptions: Adoption[] = []
   for (const erp of records) {
     const own = new Set(erp.variants.flatMap((variant) => matchValue(variant, by) ?? []))
     const matches = found.filter((entry) => own.has(entry.value))
@@ -59,7 +61,7 @@ export const adoptExisting = async <Tx>(
         break
       case "adopt":
         taken.add(decision.product_id)
-        await adopt(context, connected, erp, decision, page, fresh, batch)
+        adoptions.push({ erp, decision })
         break
       case "ambiguous":
         page.parked.push({
@@ -76,14 +78,81 @@ export const adoptExisting = async <Tx>(
         page.healed.push({ entity: "product", erp_id: erp.id })
     }
   }
+  await adoptFree(context, connected, batch, adoptions, page, fresh)
   return create
+}
+
+interface Adoption {
+  erp: ErpProduct
+  decision: Extract<FirstLink, { kind: "adopt" }>
+}
+
+/**
+ * Adopts what no other connection writes. In a store of several connections each product is taken by one
+ * at a time: else two that meet it at once would both find it free.
+ */
+const adoptFree = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch,
+  adoptions: Adoption[],
+  page: PageWork,
+  fresh: Freshness,
+): Promise<void> => {
+  const alone = (connected.others ?? []).length === 0
+  const lockOf = ({ decision }: Adoption): string => `tie/product/${decision.product_id}`
+  const locks = alone ? [] : adoptions.map(lockOf)
+  await (locks.length === 0
+    ? adoptAll(context, connected, batch, adoptions, page, fresh)
+    : context.ledger.exclusively(locks, async (granted) => {
+        const mine = adoptions.filter((entry) => granted.has(lockOf(entry)))
+        for (const { erp } of adoptions.filter((entry) => !mine.includes(entry))) {
+          page.dirty.push({ stream: "products", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
+        }
+        await adoptAll(context, connected, batch, mine, page, fresh)
+      }))
+}
+
+const adoptAll = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch,
+  adoptions: Adoption[],
+  page: PageWork,
+  fresh: Freshness,
+): Promise<void> => {
+  const ties = await weighTies(
+    context,
+    connected,
+    adoptions.map(({ erp, decision }) => ({
+      erp_id: erp.id,
+      wanted: [
+        { entity: "product", medusa_id: decision.product_id },
+        ...decision.pairs.map(({ variant_id }) => ({
+          entity: "variant" as const,
+          medusa_id: variant_id,
+        })),
+      ],
+    })),
+  )
+  for (const { erp, decision } of adoptions) {
+    const holding = ties.held.get(erp.id)
+    if (holding) {
+      page.parked.push(heldRecord(erp, holding))
+      page.healed.push({ entity: "product", erp_id: erp.id })
+    } else {
+      const shared = ties.shared.has(erp.id)
+      await adopt(context, connected, erp, decision, shared, page, fresh, batch)
+    }
+  }
 }
 
 const adopt = async <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
   erp: ErpProduct,
-  decision: Extract<FirstLink, { kind: "adopt" }>,
+  decision: Adoption["decision"],
+  shared: boolean,
   page: PageWork,
   fresh: Freshness,
   batch: Batch,
@@ -95,7 +164,9 @@ const adopt = async <Tx>(
     page.dirty.push({ stream: "products", erp_id: erp.id, reason: "moved", delay_ms: 1000 })
     return
   }
-  const options = adoptOptions(erp, medusa)
+  const found = adoptOptions(erp, medusa)
+  // Options and variants of a product that another connection links as well are that one's to change.
+  const options = { ...found, foreign: found.foreign || shared }
   const base = {
     fingerprint: connected.rules.fingerprint,
     state: "linked" as const,

@@ -4,6 +4,7 @@ import { Guards } from "../sync/guards"
 import { ConnectionId, ErpId } from "../sync/ids"
 import { RejectedRecord } from "../sync/canonical"
 import { Rules } from "../sync/rules"
+import { WriteScope } from "../sync/write-scope"
 import { Catalog, Ledger, OutgoingEvent, RunCounters } from "./ports"
 
 export type LogLevel = "debug" | "info" | "warn" | "error"
@@ -29,6 +30,8 @@ export interface Connected {
   connector: Connector & RequestCounter
   rules: Rules
   guards: Guards
+  /** What the store's other connections write; absent: it has no other. */
+  others?: readonly WriteScope[]
 }
 
 /** A batch of canonical records as they were read. */

@@ -8,6 +8,7 @@ import { ErpId, idOfNew, isNewKey, MedusaId, newKey } from "../sync/ids"
 import { MedusaProduct, MedusaVariant } from "../sync/snapshot"
 import { Link, Values } from "../sync/values"
 import { Connected, EngineContext } from "./context"
+import { heldRecord, Ties, weighTies } from "./held-by-others"
 import { ClaimedKey, LinkPatch, NewLink, ParkedRecord } from "./ports"
 
 /** So many products go into the ERP at a time. */
@@ -35,12 +36,20 @@ export const createInErp = async <Tx>(
   }
 }
 
+/** A product that the ERP does not have yet. */
+interface Open {
+  key: ClaimedKey
+  product: MedusaProduct
+}
+
 interface Outgoing {
   key: ClaimedKey
   medusa: MedusaProduct
   link: Link
   variants: Link[]
   creation: Creation
+  /** Another connection links it, too: its options and variants are that one's to change. */
+  shared: boolean
 }
 
 const createChunk = async <Tx>(
@@ -57,7 +66,7 @@ const createChunk = async <Tx>(
   const ids = keys.map((key) => idOfNew(key.erp_id))
   const medusa = await context.catalog.readProducts(ids)
   const links = await context.ledger.linksByMedusa(connected.id, "product", ids)
-  const open = keys.flatMap((key): { key: ClaimedKey; product: MedusaProduct }[] => {
+  const open = keys.flatMap((key): Open[] => {
     const product = medusa.get(idOfNew(key.erp_id))
     const link = links.find((entry) => entry.medusa_id === product?.id)
     const due = !link || (link.state === "creating" && isNewKey(link.erp_id))
@@ -68,14 +77,53 @@ const createChunk = async <Tx>(
     connected,
     keys.filter((key) => !open.some((entry) => entry.key === key)),
   )
-  if (open.length === 0) {
+  const { free, shared } = await withoutHeld(context, connected, open, links)
+  if (free.length === 0) {
     return
   }
-  const outgoing = await announce(context, connected, open)
+  const announced = await announce(context, connected, free)
+  const outgoing = announced.map((entry) => ({ ...entry, shared: shared.has(entry.key.erp_id) }))
   const outcomes = await created(connected, outgoing)
   for (const [index, entry] of outgoing.entries()) {
     await settle(context, connected, entry, outcomes[index] ?? unanswered())
   }
+}
+
+/** Sets products aside that another connection writes; one that was announced is on its way already. */
+const withoutHeld = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  open: Open[],
+  links: Link[],
+): Promise<{ free: Open[]; shared: Ties["shared"] }> => {
+  const { held, shared } = await weighTies(
+    context,
+    connected,
+    open.map(({ key, product }) => ({
+      erp_id: key.erp_id,
+      wanted: [
+        { entity: "product", medusa_id: product.id },
+        ...live(product).map(({ id }) => ({ entity: "variant" as const, medusa_id: id })),
+      ],
+    })),
+  )
+  const linked = new Set(links.map((link) => link.medusa_id))
+  const waiting = open.flatMap((entry) => {
+    const holding = linked.has(entry.product.id) ? undefined : held.get(entry.key.erp_id)
+    return holding ? [{ entry, holding }] : []
+  })
+  if (waiting.length > 0) {
+    const records = waiting.map(({ entry: { key, product }, holding }) =>
+      heldRecord({ id: key.erp_id, title: product.title, version: null }, holding),
+    )
+    const keys = waiting.map(({ entry }) => entry.key)
+    await context.ledger.transaction(async (tx) => {
+      await context.ledger.park(tx, connected.id, records)
+      await context.ledger.finishDirty(tx, connected.id, keys, context.owner)
+    })
+  }
+  const set = new Set(waiting.map(({ entry }) => entry))
+  return { free: open.filter((entry) => !set.has(entry)), shared }
 }
 
 const finish = <Tx>(
@@ -91,8 +139,8 @@ const finish = <Tx>(
 const announce = async <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
-  open: { key: ClaimedKey; product: MedusaProduct }[],
-): Promise<Outgoing[]> => {
+  open: Open[],
+): Promise<Omit<Outgoing, "shared">[]> => {
   const { rules } = connected
   const categories = await context.ledger.linksByMedusa(
     connected.id,
@@ -113,7 +161,7 @@ const announce = async <Tx>(
   const standing = await context.ledger.transaction((tx) =>
     context.ledger.insertLinks(tx, connected.id, wanted),
   )
-  return drafts.flatMap(({ key, product, creation }): Outgoing[] => {
+  return drafts.flatMap(({ key, product, creation }): Omit<Outgoing, "shared">[] => {
     const link = standing.find((entry) => entry.erp_id === newKey(product.id))
     const variants = standing.filter((entry) => entry.parent_erp_id === newKey(product.id))
     return link ? [{ key, medusa: product, link, variants, creation }] : []
@@ -295,7 +343,7 @@ const complete = async <Tx>(
 }
 
 const optionLinksOf = (connected: Connected, entry: Outgoing, erp: ErpProduct): NewLink[] =>
-  adoptOptions(erp, entry.medusa).links.map((link) => ({
+  (entry.shared ? [] : adoptOptions(erp, entry.medusa).links).map((link) => ({
     ...link,
     parent_erp_id: erp.id,
     state: "linked",
@@ -319,6 +367,7 @@ const completedLinks = (
       expected: { lane: "catalog", seq: link.seq },
       erp_id: outcome.id,
       state: "linked",
+      ...(entry.shared ? { kept: { foreign_options: true } } : {}),
       ...sentBases(connected, "product", {
         title: medusa.title,
         description: medusa.description,

@@ -15,6 +15,7 @@ import {
   Side,
   Values,
 } from "../sync/values"
+import { OtherLink } from "../sync/write-scope"
 
 /**
  * What the engine needs of the world. `Tx` is the transaction that the ledger opens and hands to the
@@ -237,6 +238,12 @@ export interface Ledger<Tx> {
   linksByErp(connection: ConnectionId, entity: Entity, erpIds: ErpId[]): Promise<Link[]>
   linksByParent(connection: ConnectionId, parentErpIds: ErpId[]): Promise<Link[]>
   linksByMedusa(connection: ConnectionId, entity: Entity, medusaIds: MedusaId[]): Promise<Link[]>
+  /** Links of other connections to these records, but for tombstones; in the order of their ids. */
+  linksOfOthers(
+    connection: ConnectionId,
+    entity: Entity,
+    medusaIds: MedusaId[],
+  ): Promise<OtherLink[]>
   /** Linked records of an entity whose stored versions of the stream are the newest, newest first. */
   newestLinks(
     connection: ConnectionId,

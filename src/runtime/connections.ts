@@ -6,6 +6,7 @@ import { ErpLedger } from "../modules/erp/ledger"
 import { ConnectionOptions } from "../modules/erp/options"
 import { toSyncError } from "../sync/errors"
 import { connectionId, ConnectionId } from "../sync/ids"
+import { WriteScope } from "../sync/write-scope"
 import { ResolvedRules, resolveRules, Targets, withApproval } from "./rules"
 
 /** What the admin shows of the last check, as the connection's row keeps it. */
@@ -194,6 +195,28 @@ export class Connections implements DrainSource {
       connector,
       rules: withApproval(rules, row),
       guards: options.guards,
+      others: await this.othersOf(row.id),
+    }
+  }
+
+  /** What the other configured connections write in the store, paused ones too: they will go on. */
+  private async othersOf(id: ConnectionId): Promise<WriteScope[]> {
+    const others = this.configured.filter((options) => options.id !== id)
+    return Promise.all(others.map((options) => this.scopeOf(options)))
+  }
+
+  private async scopeOf(options: ConnectionOptions): Promise<WriteScope> {
+    const id = connectionId(options.id)
+    const row = await this.ledger.connection(id)
+    const identity = row && identityOf(row)
+    if (options.problem || !identity) {
+      return { connection_id: id, rules: null, streams: [] }
+    }
+    const { rules } = await this.resolve(options, identity)
+    return {
+      connection_id: id,
+      rules,
+      streams: this.liveOf(options).connector.capabilities.streams,
     }
   }
 

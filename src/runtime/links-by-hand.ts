@@ -1,5 +1,6 @@
 import { MedusaError } from "@medusajs/framework/utils"
 import { Connected } from "../engine/context"
+import { refusalOfTie, weighTies } from "../engine/held-by-others"
 import { NewLink } from "../engine/ports"
 import { LinkOfConnection } from "../modules/erp/ledger"
 import { ErpProduct } from "../sync/canonical"
@@ -9,6 +10,7 @@ import { adoptOptions } from "../sync/first-link"
 import { connectionId, erpId, ErpId, medusaId, MedusaId } from "../sync/ids"
 import { MedusaProduct } from "../sync/snapshot"
 import { FieldName, Owner } from "../sync/values"
+import { Wanted } from "../sync/write-scope"
 import { readForPerson, recordOf } from "./erp-readings"
 import { Runtime } from "./runtime"
 
@@ -134,8 +136,14 @@ const tieProduct = async (runtime: Runtime, connected: Connected, pair: HandPair
   const medusa = (await context.catalog.readProducts([id])).get(id)
   if (!medusa || medusa.deleted) throw noRecord(pair)
   await assertFree(runtime, connected, pair)
-  const options = adoptOptions(erp, medusa)
   const variants = pairVariants(erp, medusa)
+  const shared = await assertUnheld(runtime, connected, pair, [
+    { entity: "product", medusa_id: id },
+    ...variants.map(({ medusa_id }) => ({ entity: "variant" as const, medusa_id })),
+  ])
+  const found = adoptOptions(erp, medusa)
+  // Options and variants of a product that another connection links as well are that one's to change.
+  const options = { ...found, foreign: found.foreign || shared }
   const base = {
     fingerprint: connected.rules.fingerprint,
     state: "linked" as const,
@@ -193,6 +201,7 @@ const tieCategory = async (runtime: Runtime, connected: Connected, pair: HandPai
   const medusa = (await context.catalog.readCategories([id])).get(id)
   if (!medusa || medusa.deleted) throw noRecord(pair)
   await assertFree(runtime, connected, pair)
+  await assertUnheld(runtime, connected, pair, [{ entity: "category", medusa_id: id }])
   return ledger.transaction(async (tx) => {
     const link = await ledger.linkByHand(tx, connected.id, {
       entity: "category",
@@ -248,6 +257,26 @@ const assertFree = async (
       `${pair.medusa_id} is linked to ${pair.entity} ${ours.erp_id} of the ERP: unlink that pair first.`,
     )
   }
+}
+
+/**
+ * Another connection may not write the same of these records.
+ * @returns whether one links them for fields of its own
+ */
+const assertUnheld = async (
+  { context }: Runtime,
+  connected: Connected,
+  pair: HandPair,
+  wanted: Wanted[],
+): Promise<boolean> => {
+  const id = erpId(pair.erp_id)
+  const { held, shared } = await weighTies(context, connected, [{ erp_id: id, wanted }])
+  const holding = held.get(id)
+  if (holding) {
+    const { message, remedy } = refusalOfTie(holding)
+    throw conflict(`${pair.medusa_id}: ${message} ${remedy}`)
+  }
+  return shared.has(id)
 }
 
 const taken = (pair: HandPair): MedusaError =>

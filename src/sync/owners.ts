@@ -22,7 +22,10 @@ const DEFAULT_OWNERS: Readonly<Record<string, Owner>> = {
 export const familyOf = (field: FieldName): string => field.split(":", 1)[0] ?? field
 
 /** The owner of a field of an entity; an unknown field belongs to Medusa: it is never written. */
-export const ownerOf = (rules: Rules, ownerKey: string): Owner => {
+export const ownerOf = (rules: Pick<Rules, "owners">, ownerKey: string): Owner => {
   const family = familyOf(ownerKey)
-  return rules.owners[ownerKey] ?? rules.owners[family] ?? DEFAULT_OWNERS[family] ?? "medusa"
+  const owner = rules.owners[ownerKey] ?? rules.owners[family]
+  // Whose the stock is, decides whether any is kept.
+  const byDefault = family === "tracked" ? rules.owners.stock : undefined
+  return owner ?? byDefault ?? DEFAULT_OWNERS[family] ?? "medusa"
 }

@@ -1,7 +1,7 @@
 import { Ledger, LinkPatch, NewLink } from "../../../src/engine/ports"
 import { ENTITIES, Entity } from "../../../src/sync/canonical"
 import { SyncError } from "../../../src/sync/errors"
-import { ConnectionId, ErpId, isNewKey } from "../../../src/sync/ids"
+import { ConnectionId, connectionId, ErpId, isNewKey } from "../../../src/sync/ids"
 import { Transaction, View } from "./memory-database"
 import { LinkRow } from "./rows"
 import { Session } from "./session"
@@ -11,6 +11,7 @@ type Links = Pick<
   | "linksByErp"
   | "linksByParent"
   | "linksByMedusa"
+  | "linksOfOthers"
   | "newestLinks"
   | "outgoingLinks"
   | "insertLinks"
@@ -46,6 +47,28 @@ export const ledgerLinks = (session: Session): Links => ({
             row.connection_id === connection && row.entity === entity && wanted.has(row.medusa_id),
         )
         .sort((a, b) => Number(isTombstone(a)) - Number(isTombstone(b)) || byId(a, b))
+    }),
+
+  linksOfOthers: (connection, entity, ids) =>
+    session.query("linksOfOthers", null, (view) => {
+      const wanted = new Set<string>(ids)
+      return view
+        .all("links")
+        .filter(
+          (row) =>
+            row.connection_id !== connection &&
+            row.entity === entity &&
+            wanted.has(row.medusa_id) &&
+            !isTombstone(row),
+        )
+        .sort(byId)
+        .map(({ connection_id, erp_id, medusa_id, owners }) => ({
+          connection_id: connectionId(connection_id),
+          entity,
+          erp_id,
+          medusa_id,
+          owners,
+        }))
     }),
 
   outgoingLinks: (connection) =>

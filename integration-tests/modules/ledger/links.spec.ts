@@ -350,6 +350,36 @@ describe("locking links", () => {
   })
 })
 
+describe("links of other connections", () => {
+  const OTHER = connectionId("odoo-outlet")
+  const ours = ["prod_1", "prod_2", "prod_3"].map(medusaId)
+
+  it("are those to the records asked for, alive, of this kind, with what a person said of them", async () => {
+    const [first] = await insert(
+      product(1),
+      product(2, { state: "gone" }),
+      product(3, { state: "tombstone" }),
+      product(4),
+      { ...variant(11, 1), medusa_id: medusaId("prod_1") },
+    )
+    await ledger().setOwners(first?.id ?? "", { title: "medusa" })
+    const link = { connection_id: CONNECTION, entity: "product" }
+    expect(await ledger().linksOfOthers(OTHER, "product", ours)).toEqual([
+      { ...link, erp_id: "1", medusa_id: "prod_1", owners: { title: "medusa" } },
+      { ...link, erp_id: "2", medusa_id: "prod_2", owners: {} },
+    ])
+  })
+
+  it("are none of a connection's own", async () => {
+    await insert(product(1))
+    await ledger().transaction((tx) => ledger().insertLinks(tx, OTHER, [product(9)]))
+    expect(await ledger().linksOfOthers(CONNECTION, "product", ours)).toEqual([])
+    expect(await ledger().linksOfOthers(CONNECTION, "product", [])).toEqual([])
+    const [held] = await ledger().linksOfOthers(CONNECTION, "product", [medusaId("prod_9")])
+    expect(held).toMatchObject({ connection_id: OTHER, erp_id: "9" })
+  })
+})
+
 describe("sweep marks", () => {
   it("finds living links that neither they nor their product were marked, in pages", async () => {
     await insert(product(1), product(2), product(3), product(4, { state: "gone" }))

@@ -1,7 +1,8 @@
 import { LinkPatch, NewLink } from "../../../../src/engine/ports"
 import { Entity } from "../../../../src/sync/canonical"
-import { MedusaId, medusaId } from "../../../../src/sync/ids"
+import { connectionId, MedusaId, medusaId } from "../../../../src/sync/ids"
 import { Intent, LinkState, Replaced } from "../../../../src/sync/values"
+import { OtherLink } from "../../../../src/sync/write-scope"
 import { Random } from "../../random"
 import { CONNECTION, nameOf, Side } from "./side"
 import {
@@ -17,6 +18,11 @@ import {
 } from "./step"
 
 const FIELDS = ["title", "description", "category:7", "category:9", "price:eur", "stock:S"] as const
+
+const ANOTHER = connectionId("another")
+
+const recordOf = ({ connection_id, entity, erp_id, medusa_id, owners }: OtherLink): string =>
+  JSON.stringify([connection_id, entity, erp_id, medusa_id, owners])
 
 const anyField = (random: Random): string => one(random, FIELDS)
 
@@ -174,6 +180,9 @@ const read: Maker = ({ random }) => {
       newest: (await side.ledger.newestLinks(CONNECTION, entity, stream, 20)).map(
         (link) => link.version[stream],
       ),
+      // Another connection's view of this one's links, and this one's of links that nobody else has.
+      ofOthers: (await side.ledger.linksOfOthers(ANOTHER, entity, ids)).map(recordOf).sort(),
+      ofNobody: await side.ledger.linksOfOthers(CONNECTION, entity, ids),
       outgoing: (await side.ledger.outgoingLinks(CONNECTION)).map(nameOf),
       counts: await side.ledger.linkCounts(CONNECTION),
     }),

@@ -2,6 +2,7 @@ import { Ledger, NewLink } from "../../../engine/ports"
 import { ENTITIES, Entity } from "../../../sync/canonical"
 import { ConnectionId, ErpId, MedusaId, NEW_PREFIX } from "../../../sync/ids"
 import { Link } from "../../../sync/values"
+import { OtherLink } from "../../../sync/write-scope"
 import { LINK_COLUMNS, LinkRow, toLink } from "./link-rows"
 import { json, newId, NOW, Sql, Tx } from "./sql"
 
@@ -10,6 +11,7 @@ type Links = Pick<
   | "linksByErp"
   | "linksByParent"
   | "linksByMedusa"
+  | "linksOfOthers"
   | "newestLinks"
   | "outgoingLinks"
   | "insertLinks"
@@ -53,6 +55,16 @@ export const links = (sql: Sql): Links => {
       )
       return rows.map(toLink)
     },
+
+    linksOfOthers: (connection, entity, medusaIds) =>
+      sql.rows<OtherLink>(
+        null,
+        `select l.connection_id, l.entity, l.erp_id, l.medusa_id, l.owners from erp_link l
+         where l.medusa_id = any(?::text[]) and l.connection_id <> ? and l.entity = ?
+           and l.state <> 'tombstone'
+         order by l.id`,
+        [medusaIds, connection, entity],
+      ),
 
     async newestLinks(connection, entity, stream, limit) {
       const rows = await sql.rows<LinkRow>(

@@ -1,4 +1,6 @@
 import { odooSettingsSchema } from "../../../connectors/odoo"
+import { given } from "./credentials"
+import { display, isSecretName } from "./display"
 import { closest, noSuchKey, type Problem, problemsOf } from "./problems"
 import { optionsSchema } from "./schema"
 
@@ -83,35 +85,47 @@ const odooSettings = (
 
 /** Two connections that would read, and write into the store, the very same records. */
 const sameScopes = (connections: unknown[]): Problem[] => {
-  const scopes = new Set<string>()
+  const holders = new Map<string, unknown>()
   return connections.flatMap((connection, index) => {
     const scope = isOptions(connection) ? unfilteredScope(connection) : null
-    if (scope === null || !scopes.has(scope)) {
-      if (scope !== null) scopes.add(scope)
+    if (!isOptions(connection) || scope === null) return []
+    if (!holders.has(scope)) {
+      holders.set(scope, connection.id)
       return []
     }
+    const ids = [holders.get(scope), connection.id].map((id) => display([], id))
     return [
       {
         path: ["connections", index, "filter"],
-        expected: "a filter: another connection reads the same ERP and company without one",
+        expected: `a filter or company of its own: ${ids.join(" and ")} read the same records of the same ERP`,
       },
     ]
   })
 }
 
-const unfilteredScope = (connection: Options): string | null => {
-  const credentials = isOptions(connection.credentials) ? connection.credentials : {}
-  const settings = isOptions(connection.settings) ? connection.settings : {}
-  const filtered = connection.filter !== undefined || settings.filter !== undefined
-  if (filtered || typeof credentials.url !== "string") return null
-  const erp = isOptions(connection.erp) ? connection.erp.erp : connection.erp
-  return JSON.stringify([
-    typeof erp === "function" ? erp.name : erp,
-    credentials.url.replace(/\/+$/, "").toLowerCase(),
-    credentials.database ?? null,
-    settings.company ?? null,
-  ])
+/** Where a connection reads everything; null where a filter narrows it, or nothing says where it is. */
+const unfilteredScope = ({ erp, filter, ...connection }: Options): string | null => {
+  const credentials = isOptions(connection.credentials) ? given(connection.credentials) : {}
+  const { filter: inner, ...settings } = isOptions(connection.settings) ? connection.settings : {}
+  const place = Object.entries(credentials)
+    .filter(([name]) => !isSecretName(name))
+    .map(([name, value]) => [name, sameAddress(value)])
+    .sort()
+  if (narrows(filter) || narrows(inner) || place.length === 0) return null
+  // What else the settings of another ERP mean is its connector's affair: any difference counts.
+  const part = erp === "odoo" ? (settings.company ?? null) : settings
+  const name = isOptions(erp) ? erp.erp : erp
+  return JSON.stringify([typeof name === "function" ? name.name : name, place, part])
 }
+
+/** An empty filter lets everything through. */
+const narrows = (filter: unknown): boolean =>
+  filter !== undefined && filter !== null && Object.keys(Object(filter)).length > 0
+
+const sameAddress = (value: unknown): unknown =>
+  typeof value === "string" && /^https?:/i.test(value)
+    ? value.replace(/\/+$/, "").toLowerCase()
+    : value
 
 /** Settings with the connection's own filter among them. */
 export const withFilter = (connection: Options, settings: Options): Options =>

@@ -189,7 +189,7 @@ describe("a wrong option", () => {
     [{ writer: "fast" }, oneOf("writer", '"fast"', 'one of "sql", "native"')],
     [
       { settings: { protocol: "soap" } },
-      oneOf("settings.protocol", '"soap"', 'one of "auto"|"json2"|"jsonrpc"'),
+      oneOf("settings.protocol", '"soap"', 'one of "auto"|"json2"|"jsonrpc"|"xmlrpc"'),
     ],
     [
       { filter: { a: 1 }, settings: { filter: {} } },
@@ -272,14 +272,39 @@ describe("two connections", () => {
       credentials: { ...credentials, url: "HTTPS://ERP.example/" },
     }
     expect(complaints({ connections: [base, again] })).toEqual([
-      "connections[1].filter: got nothing, expected a filter: another connection reads the same ERP and company without one",
+      'connections[1].filter: got nothing, expected a filter or company of its own: "odoo-main" and "again" read the same records of the same ERP',
     ])
+    expect(complaints({ connections: [base, { ...again, filter: {} }] })).toHaveLength(1)
+    expect(
+      complaints({ connections: [{ ...base, settings: { filter: {} } }, again] }),
+    ).toHaveLength(1)
     const filtered = { ...again, filter: { sale_ok: true } }
     const company = { ...again, settings: { company: 2 } }
     expect(complaints({ connections: [base, filtered] })).toEqual([])
     expect(complaints({ connections: [base, company] })).toEqual([])
+    const database = { ...again, credentials: { ...credentials, database: "other" } }
+    expect(complaints({ connections: [base, database] })).toEqual([])
+    const own = { ...base, filter: { categ_id: 3 } }
+    expect(complaints({ connections: [own, again] })).toEqual([])
     const unset = { id: "a", erp: "odoo", credentials: { url: undefined } }
     expect(complaints({ connections: [unset, { ...unset, id: "b" }] })).toEqual([])
+  })
+
+  it("of another ERP are told apart by where they log in and by their settings", () => {
+    const erp = { erp: "abacus", create: () => ({}) }
+    const credentials = { tenant: "t1", api_key: "s3cret" }
+    const first = { id: "first", erp, credentials, settings: { company: "A" } }
+    const again = { ...first, id: "again", credentials: { ...credentials, api_key: "another" } }
+    expect(complaints({ connections: [first, again] })).toEqual([
+      'connections[1].filter: got nothing, expected a filter or company of its own: "first" and "again" read the same records of the same ERP',
+    ])
+    const tenant = { ...again, credentials: { tenant: "t2", api_key: "s3cret" } }
+    expect(complaints({ connections: [first, tenant] })).toEqual([])
+    const company = { ...again, settings: { company: "B" } }
+    expect(complaints({ connections: [first, company] })).toEqual([])
+    expect(complaints({ connections: [first, { ...again, erp: { ...erp, erp: "x" } }] })).toEqual(
+      [],
+    )
   })
 })
 
