@@ -10,6 +10,7 @@ const SUBJECTS: Record<string, Record<string, () => ConformanceSubject>> = {
     "Odoo 17 over JSON-RPC": () => simulatedOdooSubject(17, "jsonrpc"),
     "Odoo 18 over JSON-RPC": () => simulatedOdooSubject(18, "jsonrpc"),
     "Odoo 19 over JSON-RPC": () => simulatedOdooSubject(19, "jsonrpc"),
+    "Odoo 18 over XML-RPC": () => simulatedOdooSubject(18, "xmlrpc"),
     "Odoo 19 over JSON-2": () => simulatedOdooSubject(19, "json2"),
   },
 }

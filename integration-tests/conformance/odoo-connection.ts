@@ -5,6 +5,10 @@ import type {
   ProxiedRequest,
 } from "../../src/connectors/conformance"
 import { createOdooConnector } from "../../src/connectors/odoo"
+import { readCall, readXml, valueOf } from "../erp/odoo/protocols/xml-reader"
+import { writeResponse, writeValue } from "../erp/odoo/protocols/xml-writer"
+
+export type OdooProtocolName = "json2" | "jsonrpc" | "xmlrpc"
 
 export interface OdooAccess {
   database: string
@@ -17,7 +21,7 @@ export interface OdooAccess {
 export const odooConnect = (
   proxy: Pick<FaultProxy, "url">,
   { database, login, password, apiKey }: OdooAccess,
-  protocol: "json2" | "jsonrpc",
+  protocol: OdooProtocolName,
   options: ConnectOptions = {},
 ): ReturnType<ConformanceSubject["connect"]> =>
   createOdooConnector({
@@ -27,7 +31,7 @@ export const odooConnect = (
       database,
       login,
       password: options.wrong_credentials ? "wrong-password-2718" : password,
-      // JSON-RPC is tried with the password, JSON-2 knows keys alone.
+      // The others are tried with the password, JSON-2 knows keys alone.
       ...(protocol === "json2" && {
         api_key: options.wrong_credentials ? "0".repeat(40) : apiKey,
       }),
@@ -39,26 +43,43 @@ export const odooConnect = (
 
 const WRITES = /^(write|create|unlink|load|web_save|web_save_multi|action_apply_inventory)$/
 
-/** Whether a request to Odoo changes something, in either protocol. */
+/** Whether a request to Odoo changes something, in any protocol. */
 export const isOdooWrite = ({ url, body }: ProxiedRequest): boolean => {
   const json2 = /^\/json\/2\/[\w.]+\/(\w+)/.exec(url)?.[1]
   if (json2 !== undefined) return WRITES.test(json2)
   try {
-    const { params } = JSON.parse(body) as { params?: { args?: unknown[] } }
-    return WRITES.test(String(params?.args?.[4]))
+    const args = url.startsWith("/xmlrpc/") ? readCall(body).params : jsonArguments(body)
+    return WRITES.test(String(args?.[4]))
   } catch {
     return false
   }
 }
 
-/** Takes the last record out of a page of `web_search_read`, in either protocol's envelope. */
+const jsonArguments = (body: string): readonly unknown[] | undefined =>
+  (JSON.parse(body) as { params?: { args?: unknown[] } }).params?.args
+
+/** Takes the last record out of a page of `web_search_read`, in any protocol's envelope. */
 export const shortenPage = (body: string): string => {
   try {
+    if (body.startsWith("<")) return shortenXml(body)
     const answer = JSON.parse(body) as Record<string, unknown>
-    const page = (answer["result"] ?? answer) as { records?: unknown[] }
-    page.records?.pop()
+    shorten(answer["result"] ?? answer)
     return JSON.stringify(answer)
   } catch {
     return body
   }
+}
+
+const shorten = (page: unknown): void => {
+  ;(page as { records?: unknown[] }).records?.pop()
+}
+
+const shortenXml = (body: string): string => {
+  const [params] = readXml(body).children
+  const [value] = params?.children[0]?.children ?? []
+  if (params?.name !== "params" || value === undefined) return body
+  const page = valueOf(value)
+  shorten(page)
+  const written = writeValue(page, new Set())
+  return writeResponse(`<params>\n<param>\n${written}</param>\n</params>`)
 }

@@ -6,12 +6,12 @@ import { STREAMS } from "../../src/sync/canonical"
 import { Client } from "../odoo/client"
 import { edits } from "../odoo/edits"
 import { RunningOdoo, startOdoo } from "../odoo/server"
-import { isOdooWrite, odooConnect, shortenPage } from "./odoo-connection"
+import { isOdooWrite, odooConnect, OdooProtocolName, shortenPage } from "./odoo-connection"
 import { listOdoo } from "./odoo-listing"
 import { odooWriting, OdooHands } from "./odoo-writing"
 
 /** A real Odoo as the suite's subject: fresh when the suite starts, changed by it, never put back. */
-export const realOdooSubject = (protocol: "json2" | "jsonrpc"): ConformanceSubject => {
+export const realOdooSubject = (protocol: OdooProtocolName): ConformanceSubject => {
   const parts = new Parts()
   const context = { active_test: false, allowed_company_ids: [1] }
   const sold = () => parts.bot.search("product.template", [["sale_ok", "=", true]])

@@ -3,7 +3,7 @@ import { startFaultProxy } from "../../src/connectors/conformance"
 import { STREAMS } from "../../src/sync/canonical"
 import type { OdooSimulator, OdooVersion, World } from "../erp/odoo"
 import { startOdooSimulator } from "../erp/odoo"
-import { isOdooWrite, odooConnect, shortenPage } from "./odoo-connection"
+import { isOdooWrite, odooConnect, OdooProtocolName, shortenPage } from "./odoo-connection"
 import { listOdoo } from "./odoo-listing"
 import { odooWriting, OdooHands } from "./odoo-writing"
 import { simulatedChanges } from "./simulated-changes"
@@ -11,7 +11,7 @@ import { simulatedChanges } from "./simulated-changes"
 /** A simulated Odoo of one version as the suite's subject. */
 export const simulatedOdooSubject = (
   version: OdooVersion,
-  protocol: "json2" | "jsonrpc",
+  protocol: OdooProtocolName,
 ): ConformanceSubject => {
   const parts = new Parts(version)
   const world = () => parts.simulator.world

@@ -96,3 +96,24 @@ export async function post(simulator: OdooSimulator, path: string, body: Json): 
   })
   return answerOf(response)
 }
+
+/** `execute_kw` over XML-RPC, written by hand: `args` are the XML of the parameters after the secret. */
+export async function xmlRpc(
+  simulator: OdooSimulator,
+  args: string,
+  path = "/xmlrpc/2/object",
+): Promise<Answer> {
+  const { database, uid, password } = simulator
+  const login = `<param><value><string>${database}</string></value></param><param><value><int>${uid}</int></value></param><param><value><string>${password}</string></value></param>`
+  return answerOf(
+    await fetch(simulator.url + path, {
+      method: "POST",
+      headers: { "Content-Type": "text/xml" },
+      body: `<?xml version="1.0"?>\n<methodCall><methodName>execute_kw</methodName><params>${login}${args}</params></methodCall>`,
+    }),
+  )
+}
+
+/** The parameters of a call as XML; `values` stand for what is passed by position. */
+export const xmlArguments = (model: string, method: string, values: string): string =>
+  `<param><value>${model}</value></param><param><value>${method}</value></param><param><value><array><data>${values}</data></array></value></param>`

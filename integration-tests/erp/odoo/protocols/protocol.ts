@@ -27,7 +27,7 @@ export interface CallResult {
   readonly notANumber: boolean
 }
 
-/** One wire protocol. A new one (XML-RPC) is a new file and a line in `protocols/index.ts`. */
+/** One wire protocol: a file and a line in `protocols/index.ts`. */
 export interface Protocol {
   /** A call to run, an answer right away, or undefined when the request is not for this protocol. */
   readonly read: (request: Incoming, server: ServerSide) => RemoteCall | Reply | undefined
