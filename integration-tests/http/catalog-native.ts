@@ -1,10 +1,12 @@
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { createCatalog } from "../../src/catalog"
 import { CreateProduct } from "../../src/engine/ports"
+import { MedusaId } from "../../src/sync/ids"
 import { seeds } from "./catalog-checkout"
 import {
   change,
   create,
+  createOne,
   given,
   ORIGIN,
   productOf,
@@ -33,6 +35,41 @@ export const nativeTests = (store: () => TestStore): void => {
     expect(byServices.events).toEqual(bySql.events)
     expect(byServices.read).toEqual(bySql.read)
     expect(byServices.prices).toEqual(bySql.prices)
+  })
+
+  it("moves a variant to another product whole by SQL, and says that services cannot", async () => {
+    const { product: from, variant } = await createOne(store(), { sizes: ["S"] })
+    const { product: to } = await createOne(store(), { sizes: ["S"] })
+    const readOne = async () =>
+      given((await store().catalog.readVariants([variant.id])).get(variant.id))
+    const before = await readOne()
+    const move = (product: MedusaId, target: MedusaId) =>
+      change("variant", variant.id, "product_id", product, target)
+    expect((await write(native(), move(from.id, to.id))).outcomes).toMatchObject([
+      { outcome: "refused", error: { kind: "data", code: "move_unsupported" } },
+    ])
+    const missing = store().catalog.newId("product")
+    expect((await write(store(), move(from.id, missing))).outcomes).toMatchObject([
+      { outcome: "refused", error: { kind: "data", code: "missing_product" } },
+    ])
+    expect((await write(store(), move(to.id, from.id))).outcomes).toEqual([
+      { outcome: "moved", present: from.id },
+    ])
+    const lock = "select 1 from product where id = $1 for update"
+    const busy = await whileLocked(store(), lock, [to.id], () =>
+      write(store(), move(from.id, to.id)),
+    )
+    expect(busy.outcomes).toEqual([{ outcome: "locked" }])
+    expect(await readOne()).toEqual(before)
+
+    const { outcomes, events } = await write(store(), move(from.id, to.id))
+    expect(outcomes).toEqual([{ outcome: "written" }])
+    expect(workflowNames(events).sort()).toEqual([
+      "product-variant.updated",
+      "product.updated",
+      "product.updated",
+    ])
+    expect(await readOne()).toEqual({ ...before, product_id: to.id, option_value_ids: [] })
   })
 
   it("sets and creates the same levels, without waiting for itself", async () => {

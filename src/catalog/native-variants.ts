@@ -23,6 +23,7 @@ export const writeNativeVariants = async (
       settleGone(batch, writes)
       continue
     }
+    refuseMoves(batch, writes)
     const due = dueScalars(batch, "variant", variant, writes)
     const free = await refuseTakenNatively(context, batch, variant, due)
     await attempt(batch, free, "variant_updated", async () => {
@@ -35,6 +36,17 @@ export const writeNativeVariants = async (
       variant,
       writes.filter((write) => write.field.startsWith("price:")),
     )
+  }
+}
+
+/** Medusa's services know no way to another product that keeps the variant. */
+const refuseMoves = (batch: ValueBatch, writes: readonly OpenWrite[]): void => {
+  for (const write of writes.filter(({ field }) => field === "product_id")) {
+    batch.refuse(write, {
+      code: "move_unsupported",
+      message: "A variant is moved only where the store's tables are those that were tested.",
+      remedy: "Use a version of the plugin that knows this Medusa, or move the variant by hand.",
+    })
   }
 }
 

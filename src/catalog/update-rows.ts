@@ -11,6 +11,7 @@ export const WRITABLE = {
     barcode: "text",
     weight: "real",
     allow_backorder: "boolean",
+    product_id: "text",
   },
   product_category: { name: "text", is_active: "boolean" },
   inventory_item: { sku: "text" },

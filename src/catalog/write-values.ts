@@ -4,6 +4,7 @@ import { query, withLockTimeout } from "./database"
 import { lockRows } from "./lock-rows"
 import { ValueBatch } from "./value-batch"
 import { writeMemberships } from "./write-memberships"
+import { writeParents } from "./write-parents"
 import { writePrices } from "./write-prices"
 import { ScalarRow, writeScalars } from "./write-scalars"
 import { UniqueRow, writeUnique } from "./write-unique"
@@ -55,7 +56,7 @@ const writeVariants = async (tx: Knex.Transaction, batch: ValueBatch): Promise<v
     tx,
     batch,
     "product_variant",
-    "id, title, sku, barcode, weight::text as weight, allow_backorder",
+    "id, title, sku, barcode, weight::text as weight, allow_backorder, product_id",
     batch.open("variant"),
   )
   const scalars = batch.open("variant", ["title", "weight", "allow_backorder"])
@@ -63,6 +64,7 @@ const writeVariants = async (tx: Knex.Transaction, batch: ValueBatch): Promise<v
   await writeUnique(tx, batch, "sku", rows, batch.open("variant", ["sku"]))
   await writeUnique(tx, batch, "barcode", rows, batch.open("variant", ["barcode"]))
   await writePrices(tx, batch, batch.open("variant", ["price"]))
+  await writeParents(tx, batch, rows, batch.open("variant", ["product_id"]))
   await touchVariants(tx, [...batch.repriced])
 }
 

@@ -417,7 +417,8 @@ export interface ValueWrite {
   id: MedusaId
   /**
    * product: `title`, `description`, `status`, `category:<medusa category id>` (true or null);
-   * variant: `title`, `sku`, `barcode`, `weight`, `allow_backorder`, `price:<currency>`; category: `name`, `is_active`.
+   * variant: `title`, `sku`, `barcode`, `weight`, `allow_backorder`, `price:<currency>`, `product_id` (the
+   * variant goes along with all it has but its option values); category: `name`, `is_active`.
    * The SKU is renamed on the variant's own inventory item too, where the item is not shared.
    */
   field: FieldName

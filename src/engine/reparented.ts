@@ -1,7 +1,8 @@
 import { ErpProduct } from "../sync/canonical"
 import { ErpId } from "../sync/ids"
-import { MOVED_TO, strangersIn, vanishedFrom } from "../sync/reparented"
+import { MOVE_APPROVED, MOVED_TO, strangersIn, vanishedFrom } from "../sync/reparented"
 import { Link } from "../sync/values"
+import { carryOutMoves } from "./approved-moves"
 import { PageWork } from "./commit"
 import { Connected, EngineContext } from "./context"
 import { Freshness } from "./freshness"
@@ -10,7 +11,7 @@ import { LinkPatch, ParkedRecord } from "./ports"
 /**
  * Sets variants aside that the ERP moved to another product: each parks as `reparented`, stays in the
  * store where it is, with stock and prices, and is made nowhere else. What vanished from its product is
- * asked for by id before it may count as gone.
+ * asked for by id before it may count as gone. Moves that a person approved are carried out first.
  * @returns the records without those variants
  */
 export const setAsideMoved = async <Tx>(
@@ -23,9 +24,7 @@ export const setAsideMoved = async <Tx>(
   if (records.length === 0) {
     return records
   }
-  const ids = records.flatMap((erp) => erp.variants.map((variant) => variant.id))
-  const links = await context.ledger.linksByErp(connected.id, "variant", ids)
-  const linked = new Map(links.map((link) => [link.erp_id, link]))
+  const linked = await withoutApproved(context, connected, records, page, fresh)
   const own = await context.ledger.linksByParent(
     connected.id,
     records.map((erp) => erp.id),
@@ -55,6 +54,24 @@ export const setAsideMoved = async <Tx>(
     ),
   )
   return kept
+}
+
+/** Links of all variants of these records, once the moves among them that a person approved are done. */
+const withoutApproved = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  records: ErpProduct[],
+  page: PageWork,
+  fresh: Freshness,
+): Promise<Map<ErpId, Link>> => {
+  const ids = records.flatMap((erp) => erp.variants.map((variant) => variant.id))
+  const read = async (): Promise<Map<ErpId, Link>> => {
+    const links = await context.ledger.linksByErp(connected.id, "variant", ids)
+    return new Map(links.map((link) => [link.erp_id, link]))
+  }
+  const linked = await read()
+  const moved = await carryOutMoves(context, connected, records, linked, page, fresh)
+  return moved > 0 ? read() : linked
 }
 
 /** Under which products the ERP has these variants now; those that it does not have are missing. */
@@ -90,7 +107,8 @@ const markMoved = async <Tx>(
           {
             id: link.id,
             expected: { lane: "catalog", seq: link.seq },
-            kept: { [MOVED_TO]: to },
+            // Another move than the one that was approved has to be approved anew.
+            kept: { [MOVED_TO]: to, [MOVE_APPROVED]: null },
           },
         ],
   )
@@ -112,6 +130,6 @@ const reparentedRecord = (link: Link, to: ErpId): ParkedRecord => ({
   message: `The ERP moved variant ${link.erp_id} from product ${link.parent_erp_id ?? "none"} to product ${to}. In the store it stays where it is, with its stock and prices.`,
   value: to,
   remedy:
-    "Move the variant back in the ERP; or archive it there and make a new one under the other product.",
+    "Approve the move: the variant goes to the other product with its stock and prices. Or move it back in the ERP.",
   version: null,
 })

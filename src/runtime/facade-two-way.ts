@@ -1,4 +1,4 @@
-import { DifferenceFilter, JournalFilter } from "../modules/erp/ledger"
+import { DifferenceFilter, JournalFilter, ParkedMove } from "../modules/erp/ledger"
 import { Differences, differencesOf } from "./open-differences"
 import { explain } from "./explain"
 import { LinksByHand, linksByHandOf } from "./links-by-hand"
@@ -27,6 +27,11 @@ export interface TwoWaySync extends Differences, LinksByHand {
   restore(entryId: string): Promise<RestoreView>
   /** Sets parked records aside until what is wrong changes; returns how many. */
   ignoreParked(ids: string[]): Promise<number>
+  /**
+   * Lets variants that are parked as `reparented` go to the products under which the ERP has them, with
+   * their inventory items and prices; returns how many. What leads elsewhere by now waits again.
+   */
+  approveMoves(moves: ParkedMove[]): Promise<number>
   proposals(filter: {
     connection_id?: string | undefined
     limit: number
@@ -51,6 +56,12 @@ export const createTwoWay = (runtime: Runtime): TwoWaySync => {
     journal: (filter) => ledger.listJournal(filter),
     restore: (entryId) => restore(runtime, entryId),
     ignoreParked: (ids) => ledger.ignoreParked(ids),
+    async approveMoves(moves) {
+      const approved = await ledger.approveMoves(moves)
+      await ledger.retryParkedRows(approved)
+      runtime.wake(null)
+      return approved.length
+    },
     proposals: (filter) => proposals(runtime, filter),
     async acceptProposal(id, medusaId) {
       const proposal = await proposalOf(runtime, id)

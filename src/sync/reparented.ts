@@ -5,6 +5,13 @@ import { Link } from "./values"
 /** Under which name of `kept` a variant's link says which product the ERP has moved it to. */
 export const MOVED_TO = "moved_to"
 
+/** Under which name it says to which product a person lets it go. */
+export const MOVE_APPROVED = "move_approved"
+
+/** Whether a person approved the very move that the ERP shows: to this product, and no other. */
+export const mayMoveTo = (link: Link, product: Pick<ErpProduct, "id">): boolean =>
+  link.state === "linked" && link.kept[MOVE_APPROVED] === product.id
+
 /**
  * Whether the ERP shows this variant under another product: it is not gone, and stays as it is until a
  * person has decided. A link never follows such a move by itself.

@@ -1,5 +1,5 @@
 import { erpId } from "../ids"
-import { isElsewhere, strangersIn, vanishedFrom } from "../reparented"
+import { isElsewhere, mayMoveTo, strangersIn, vanishedFrom } from "../reparented"
 import { optionLinks, product, variant, variantLink } from "./fixtures"
 
 const erp = product({}, [variant("a", []), variant("b", [], { active: false })])
@@ -31,5 +31,13 @@ describe("a variant that the ERP moved to another product", () => {
     expect(isElsewhere(marked, product({}, []))).toBe(true)
     expect(isElsewhere(marked, erp)).toBe(false)
     expect(isElsewhere(variantLink("c", ""), erp)).toBe(false)
+  })
+
+  it("may go where a person lets it, and nowhere else", () => {
+    const approved = variantLink("a", "", { kept: { moved_to: "2", move_approved: "2" } })
+    expect(mayMoveTo(approved, other)).toBe(true)
+    expect(mayMoveTo(approved, { id: erpId(3) })).toBe(false)
+    expect(mayMoveTo({ ...approved, state: "gone" }, other)).toBe(false)
+    expect(mayMoveTo(variantLink("a", "", { kept: { moved_to: "2" } }), other)).toBe(false)
   })
 })

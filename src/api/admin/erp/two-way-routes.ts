@@ -6,6 +6,7 @@ import {
 import {
   acceptProposalSchema,
   applyPreviewSchema,
+  approveMovesSchema,
   createLinkSchema,
   explainSchema,
   exportDifferencesSchema,
@@ -44,6 +45,7 @@ export const TWO_WAY_ROUTES: MiddlewareRoute[] = [
   taking("/conflicts/undo", undoConflictsSchema),
   listing("/journal", listJournalSchema),
   taking("/parked/ignore", retryParkedSchema),
+  taking("/parked/approve-move", approveMovesSchema),
   taking("/links", createLinkSchema),
   taking("/links/:id/owners", setOwnersSchema, "PUT"),
   listing("/proposals", listProposalsSchema),

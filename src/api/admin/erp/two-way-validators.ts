@@ -43,6 +43,14 @@ export type RetryDifferences = z.infer<typeof retryDifferencesSchema>
 export const undoConflictsSchema = z.object({ ids: linkFields })
 export type UndoConflicts = z.infer<typeof undoConflictsSchema>
 
+export const approveMovesSchema = z.object({
+  moves: z
+    .array(z.object({ id: name, to: name }))
+    .min(1)
+    .max(MOST),
+})
+export type ApproveMoves = z.infer<typeof approveMovesSchema>
+
 export const listJournalSchema = z.object({
   ...page,
   connection_id: name.optional(),

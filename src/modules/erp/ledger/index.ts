@@ -27,6 +27,7 @@ import { searching } from "./searching"
 import { sweepMarks } from "./sweep-marks"
 import { upkeep } from "./upkeep"
 
+export type { ParkedMove } from "./approve-moves"
 export type { ConfiguredConnection } from "./connections"
 export { isUndefinedTable } from "./database-errors"
 export type { AcknowledgedDemand } from "./demand"

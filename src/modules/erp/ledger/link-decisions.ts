@@ -1,6 +1,7 @@
 import { ConnectionId, ErpId, MedusaId } from "../../../sync/ids"
 import { Entity } from "../../../sync/canonical"
 import { FieldName, FieldValue, Link, Owner, Side } from "../../../sync/values"
+import { approveMoves, ParkedMove } from "./approve-moves"
 import { ON_MARKED } from "./dirty"
 import { forgetRefusals } from "./forget-refusals"
 import { LINK_COLUMNS, LinkRow, MOVED, toLink } from "./link-rows"
@@ -41,6 +42,8 @@ export interface LinkDecisions {
   forgetRefusals(ids: LinkField[]): Promise<LinkField[]>
   /** The same for what is parked, by the ids of its rows. */
   forgetParkedRefusals(parkedIds: string[]): Promise<LinkField[]>
+  /** Lets parked variants go where the ERP has moved them; returns the rows' ids of those that may. */
+  approveMoves(moves: ParkedMove[]): Promise<string[]>
   /** Marks fields of links for a look, at the earliest after the delay; returns how many keys that are. */
   markFields(fields: LinkField[], reason: string, delayMs?: number): Promise<number>
   /** Marks the records of all links with open intents; returns how many. */
@@ -80,6 +83,8 @@ export const linkDecisions = (sql: Sql): LinkDecisions => ({
   takeBack: (ids) => sql.rows<LinkField>(null, TAKE_BACK, [json(ids)]),
 
   forgetRefusals: (ids) => forgetRefusals(sql, GIVEN, [json(ids)]),
+
+  approveMoves: (moves) => approveMoves(sql, moves),
 
   forgetParkedRefusals: (parkedIds) => forgetRefusals(sql, PARKED_FIELDS, [parkedIds]),
 

@@ -1,0 +1,79 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { query, queryByIds } from "./database"
+import { liveIds } from "./lock-rows"
+import { updateRows } from "./update-rows"
+import { OpenWrite, ValueBatch } from "./value-batch"
+import type { ScalarRow } from "./write-scalars"
+
+/**
+ * Puts locked variants under other products, as they are: with their ids, inventory items, price sets,
+ * orders and carts, which Medusa's services, that only make a new variant, would leave behind. The values
+ * of the former product's options do not go along: the structure of the new product assigns its own.
+ */
+export const writeParents = async (
+  tx: Knex.Transaction,
+  batch: ValueBatch,
+  rows: ReadonlyMap<string, ScalarRow>,
+  writes: readonly OpenWrite[],
+): Promise<void> => {
+  const due = writes.filter((write) => batch.isDue(write, rows.get(write.id)?.product_id ?? null))
+  const moved = await intoLiveProducts(tx, batch, due)
+  if (moved.length === 0) {
+    return
+  }
+  const ids = moved.map((write) => write.id)
+  await query(tx, "delete from product_variant_option where variant_id = any(?)", [ids])
+  await updateRows(
+    tx,
+    "product_variant",
+    moved.map((write) => ({ id: write.id, set: { product_id: write.to } })),
+  )
+  for (const write of moved) {
+    batch.settle(write, { outcome: "written" })
+  }
+  batch.rows += moved.length
+  batch.events.add("variant_updated", ids)
+  batch.events.add(
+    "product_updated",
+    moved.flatMap(({ from, to }) => [from, to].filter((id) => typeof id === "string")),
+  )
+}
+
+/** A product that is gone takes nothing in; one that another session holds is tried again. */
+const intoLiveProducts = async (
+  tx: Knex.Transaction,
+  batch: ValueBatch,
+  writes: readonly OpenWrite[],
+): Promise<OpenWrite[]> => {
+  const productIds = [...new Set(writes.map((write) => String(write.to)))]
+  // The foreign key takes this very lock; taken here first, it never waits.
+  const usable = new Set(
+    (
+      await queryByIds(productIds, (chunk) =>
+        query<{ id: string }>(
+          tx,
+          `select id from product where id = any(?) and deleted_at is null
+            for key share skip locked`,
+          [chunk],
+        ),
+      )
+    ).map((row) => row.id),
+  )
+  const alive = await liveIds(tx, "product", productIds)
+  return writes.filter((write) => {
+    const productId = String(write.to)
+    if (usable.has(productId)) {
+      return true
+    }
+    if (alive.has(productId)) {
+      batch.settle(write, { outcome: "locked" })
+    } else {
+      batch.refuse(write, {
+        code: "missing_product",
+        message: `The product ${productId} is not in the store any more.`,
+        remedy: "Restore the product in Medusa, or move the variant back in the ERP.",
+      })
+    }
+    return false
+  })
+}
