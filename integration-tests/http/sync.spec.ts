@@ -21,6 +21,7 @@ import { seedStore } from "./sync-seed"
 import { ErpHost, OpenStage, openStage } from "./sync-stage"
 import { stockTests } from "./sync-stock"
 import { structureTests } from "./sync-structure"
+import { translationTests } from "./sync-translations"
 import { twoConnectionTests } from "./sync-two-connections"
 import { upgradeTests } from "./sync-upgrade"
 import { windowTests } from "./sync-windows"
@@ -66,6 +67,7 @@ medusaIntegrationTestRunner({
     describe("stock", () => stockTests(open))
     describe("first link", () => firstLinkTests(open))
     describe("identity", () => identityTests(open, host))
+    describe("translations", () => translationTests(open))
     describe("two connections", () => twoConnectionTests(open))
     describe("upgrade", () => upgradeTests(open))
     describe("failures", () => failureTests(open))
