@@ -81,6 +81,14 @@ describe("owners", () => {
     expect(ownerOf(rules(), "price:eur")).toBe("erp")
   })
 
+  it("of stock decide whether any is kept, unless that was said by itself", () => {
+    const owner = (owners: Parameters<typeof rules>[0]): string => ownerOf(rules(owners), "tracked")
+    expect(owner({})).toBe("erp")
+    expect(owner({ owners: { stock: "medusa" } })).toBe("medusa")
+    expect(owner({ owners: { stock: "medusa", tracked: "both" } })).toBe("both")
+    expect(ownerOf(rules({ owners: { stock: "medusa" } }), "sku")).toBe("erp")
+  })
+
   it("are Medusa where nobody knows the field: it is never written", () => {
     expect(ownerOf(rules(), "handle")).toBe("medusa")
     expect([familyOf("price:eur"), familyOf("title"), familyOf("")]).toEqual(["price", "title", ""])

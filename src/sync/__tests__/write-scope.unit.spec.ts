@@ -99,6 +99,17 @@ describe("a record that another connection links", () => {
     expect(held(only("b", { ...owners }), [other], both("a"))?.fields).toEqual([field])
   })
 
+  it.each<[string, WriteScope["streams"], string[] | null]>([
+    ["prices, where the products carry them", ["products"], ["price:eur", "title"]],
+    ["prices, where they come by themselves", ["prices"], ["price:eur"]],
+    ["nothing of products, where only stock comes", ["stock"], null],
+  ])("is held by what the ERP sends: %s", (_case, streams, fields) => {
+    const writes: Record<string, Owner> = { price: "erp", variant_title: "erp" }
+    const [a, b] = [only("a", writes, { streams }), only("b", writes)]
+    expect(held(b, [a], both("a"))?.fields ?? null).toEqual(fields)
+    expect(held(a, [b], both("b"))?.fields ?? null).toEqual(fields)
+  })
+
   it("says which of the other's records it is: the variant's, where only that is shared", () => {
     const own = only("b", { sku: "erp" })
     expect(held(own, [scope("a")], both("a"))).toEqual({
@@ -134,9 +145,11 @@ describe("a record that another connection links", () => {
   })
 
   it("is held by the first of several, by their ids", () => {
-    const others = ["d", "c"].map((id) => scope(id))
+    const [c, d] = [scope("c"), scope("d")]
     const links = [...both("d"), ...both("c")]
-    expect(held(scope("b"), others, links)?.connection_id).toBe("c")
+    expect(held(scope("b"), [d, c], links)?.connection_id).toBe("c")
+    expect(held(scope("b"), [c, d], links)?.connection_id).toBe("c")
+    expect(held(scope("b"), [c, d], both("d"))?.connection_id).toBe("d")
     expect(held(scope("b"), [only("c", {}), scope("d")], links)?.connection_id).toBe("d")
   })
 
