@@ -25,6 +25,7 @@ import { translationTests } from "./sync-translations"
 import { twoConnectionTests } from "./sync-two-connections"
 import { upgradeTests } from "./sync-upgrade"
 import { windowTests } from "./sync-windows"
+import { xmlRpcTests } from "./sync-xmlrpc"
 
 jest.setTimeout(120_000)
 
@@ -70,6 +71,7 @@ medusaIntegrationTestRunner({
     describe("translations", () => translationTests(open))
     describe("two connections", () => twoConnectionTests(open))
     describe("upgrade", () => upgradeTests(open))
+    describe("XML-RPC", () => xmlRpcTests(open))
     describe("failures", () => failureTests(open))
     describe("api", () => apiTests(open))
   },
