@@ -16,17 +16,18 @@ export const anyOf = (leaves: readonly Leaf[]): Domain => [
 /**
  * Rows of which any of the stamps is at or after `lo`. Dotted paths reach into lines, attributes and
  * taxes, so that one query finds what changed a record without touching it; `besides` are ids of
- * rows known to have changed. Only `>=` and `<` mean
- * the same on Odoo 17, 18 and 19 (19 rewrites `>` to whole seconds).
+ * rows known to have changed, `suspects` other conditions on them. Only `>=` and `<` mean the same on Odoo 17, 18 and 19 (19 rewrites `>` to whole seconds).
  */
 export const changedSince = (
   stamps: readonly string[],
   lo: string,
   besides: readonly number[] = [],
+  suspects: readonly Leaf[] = [],
 ): Domain =>
   anyOf([
     ...stamps.map((stamp) => [stamp, ">=", lo] as const),
     ...(besides.length > 0 ? [["id", "in", besides] as const] : []),
+    ...suspects,
   ])
 
 export const after = (id: number): Leaf => ["id", ">", id]

@@ -1,28 +1,65 @@
 import { priceSchema, StreamRecords } from "../../sync/canonical"
 import { ErpPrice } from "../../sync/canonical"
 import { erpId } from "../../sync/ids"
-import { admit } from "../door"
+import { admit, DoorSubject, refuse } from "../door"
 import { decimalOrRaw, Mapped, ProductFacts } from "./map-product"
+import { ListPrices, momentOf } from "./pricelists/list-prices"
+import { pricedProduct } from "./pricelists/priced-product"
+import type { Pricing } from "./pricelists/pricing"
 import { idIn, Row } from "./rows"
 
 /** The sales price in the product's own currency, by the name of Odoo's plain price list. */
 export const LIST = "list"
 
-/** A variant's row as its canonical prices. */
-export const mapPrices = (row: Row, facts: ProductFacts): Mapped<StreamRecords["prices"]> => {
-  const subject = {
+/**
+ * A variant's row as its canonical prices. One of a price list that cannot be computed is left out
+ * and reported beside the record.
+ */
+export const mapPrices = (
+  row: Row,
+  facts: ProductFacts,
+  pricing: Pricing | null = null,
+): Mapped<StreamRecords["prices"]> => {
+  const subject: DoorSubject = {
     id: erpId(row.id),
     version: null,
     named: `the product variant with id ${row.id} in Odoo`,
   }
-  return admit("prices", subject, () => ({
-    id: subject.id,
-    product_id: erpId(String(idIn(row["product_tmpl_id"], "product_id"))),
-    // No stamp covers a price: an attribute value's extra moves neither variant nor template.
-    version: null,
-    prices: [priceOf(row, row, facts)],
-  }))
+  let listed: ListPrices | null = null
+  const { record, rejected } = admit("prices", subject, () => {
+    listed = listPrices(row, row, facts, pricing)
+    return {
+      id: subject.id,
+      product_id: erpId(String(idIn(row["product_tmpl_id"], "product_id"))),
+      // No stamp covers a price: an attribute value's extra moves neither variant nor template.
+      version: null,
+      prices: [priceOf(row, row, facts), ...(listed?.prices ?? [])],
+      ...validUntil(listed, "valid_until"),
+    }
+  })
+  return { record, rejected: rejected ?? leftOut(listed, subject, "prices")[0] ?? null }
 }
+
+/** Prices of a variant in the mapped lists; null where none is mapped. @throws Refusal */
+export const listPrices = (
+  variant: Row,
+  product: Row,
+  facts: ProductFacts,
+  pricing: Pricing | null,
+): ListPrices | null => {
+  const priced = pricing && pricedProduct(variant, product, priceCurrencyOf(product, facts), facts)
+  return priced ? pricing.of(priced, taxIncluded(product)) : null
+}
+
+/** The lists without a price as rejections of `<path>.<list>.amount`. */
+export const leftOut = (listed: ListPrices | null, subject: DoorSubject, path: string) =>
+  (listed?.left_out ?? []).map(({ list, value, reason, remedy }) => ({
+    ...refuse(subject, `${path}.${list}.amount`, value, reason),
+    remedy,
+  }))
+
+export const validUntil = <K extends string>(listed: ListPrices | null, key: K) =>
+  listed?.valid_until ? { [key]: momentOf(listed.valid_until) } : {}
 
 /** Prices of a variant inside its product, or why there are none. */
 export const pricesOf = (
@@ -38,10 +75,13 @@ export const pricesOf = (
 
 const priceOf = (variant: Row, product: Row, facts: ProductFacts) => ({
   list: LIST,
-  currency: currencyOf(product) ?? facts.currency,
+  currency: priceCurrencyOf(product, facts),
   amount: decimalOrRaw(variant["lst_price"], facts.variant.get("lst_price")?.digits ?? null),
   tax_included: taxIncluded(product),
 })
+
+const priceCurrencyOf = (product: Row, facts: ProductFacts): string =>
+  currencyOf(product) ?? facts.currency
 
 const currencyOf = (product: Row): string | null => {
   const name = (product["currency_id"] as Record<string, unknown> | undefined)?.["name"]

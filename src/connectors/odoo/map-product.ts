@@ -3,7 +3,8 @@ import type { WeightUnit } from "../../sync/decimal"
 import { erpId } from "../../sync/ids"
 import { admit, DoorSubject, refuse } from "../door"
 import { decimalOf } from "../decimal"
-import { pricesOf } from "./map-prices"
+import { leftOut, listPrices, pricesOf, validUntil } from "./map-prices"
+import type { Pricing } from "./pricelists/pricing"
 import { Row, idIn, newestOwn, orNull, rowsIn } from "./rows"
 import type { Fields } from "./specifications"
 
@@ -21,9 +22,14 @@ export interface Mapped<Record> {
 
 /**
  * A template's row as a canonical product. A price that is no price (negative, NaN) is left out and
- * reported beside the record, so that it does not hold back the rest of the product.
+ * reported beside the record, so that it does not hold back the rest of the product. With `unsound`
+ * price lists nothing is said of prices.
  */
-export const mapProduct = (row: Row, facts: ProductFacts): Mapped<StreamRecords["products"]> => {
+export const mapProduct = (
+  row: Row,
+  facts: ProductFacts,
+  pricing: Pricing | null | "unsound" = null,
+): Mapped<StreamRecords["products"]> => {
   const subject: DoorSubject = {
     id: erpId(row.id),
     version: null,
@@ -44,7 +50,11 @@ export const mapProduct = (row: Row, facts: ProductFacts): Mapped<StreamRecords[
       options: options.map(({ id, title, values }) => ({ id: erpId(id), title, values })),
       variants: variants
         .filter((variant) => variant["active"] !== false || fits(variant, options))
-        .map((variant) => mapVariant(variant, row, facts, subject, badPrices)),
+        .map((variant) => ({
+          ...mapVariant(variant, row, facts),
+          ...(pricing !== "unsound" &&
+            carriedPrices(variant, row, facts, pricing, subject, badPrices)),
+        })),
     }
   })
   return { record, rejected: rejected ?? badPrices[0] ?? null }
@@ -100,18 +110,30 @@ const pairsOf = (variant: Row): { attribute: number | null; value: number | null
   }))
 }
 
-const mapVariant = (
+/** Prices as the product carries them; those that are none are noted in `badPrices`. */
+const carriedPrices = (
   variant: Row,
   template: Row,
   facts: ProductFacts,
+  pricing: Pricing | null,
   subject: DoorSubject,
   badPrices: RejectedRecord[],
 ) => {
+  const path = `variants.${variant.id}.prices`
   const { prices, refused } = pricesOf(variant, template, facts)
   if (refused) {
-    const field = `variants.${variant.id}.prices.list.amount`
-    badPrices.push(refuse(subject, field, variant["lst_price"], refused))
+    badPrices.push(refuse(subject, `${path}.list.amount`, variant["lst_price"], refused))
   }
+  if (!prices) return {}
+  const listed = listPrices(variant, template, facts, pricing)
+  badPrices.push(...leftOut(listed, subject, path))
+  return {
+    prices: [...prices, ...(listed?.prices ?? [])],
+    ...validUntil(listed, "prices_valid_until"),
+  }
+}
+
+const mapVariant = (variant: Row, template: Row, facts: ProductFacts) => {
   return {
     id: erpId(variant.id),
     version: newestOwn([variant]),
@@ -126,7 +148,6 @@ const mapVariant = (
       .toSorted((a, b) => Number(a.option_id) - Number(b.option_id)),
     weight: weightOf(variant, template, facts.variant),
     tracked: isTracked(template),
-    ...(prices && { prices }),
   }
 }
 

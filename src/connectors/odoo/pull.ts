@@ -1,8 +1,9 @@
 import type { RejectedRecord, Stream, StreamRecords } from "../../sync/canonical"
 import { erpId } from "../../sync/ids"
 import type { Cursor, Page, RequestOptions } from "../contract"
-import { changedSince, Domain, WITH_ARCHIVED } from "./domains"
+import { changedSince, Domain, Leaf, WITH_ARCHIVED } from "./domains"
 import { countBeyond, FetchedPage, fetchPage, shortPage } from "./pages"
+import type { PriceWatch } from "./pricelists/watch"
 import { newestOwn, Row } from "./rows"
 import type { OdooCaller, OdooSession } from "./session"
 import { openStream, StreamReader } from "./streams"
@@ -41,9 +42,11 @@ export async function* pagesOf<S extends Stream>(
   cursor: Cursor | null,
   options: RequestOptions,
 ): AsyncGenerator<Page<S>> {
-  let state = await begin(session, reader, cursor, options)
+  const watch = (await reader.watch?.(options)) ?? null
+  let state = await begin(session, reader, cursor, watch, options)
   const moved = state.mode === "delta" ? await reader.moved?.(state.lo, options) : undefined
-  const domain = domainOf(reader, state, moved?.ids)
+  const domain = domainOf(reader, state, watch, moved?.ids)
+  const besides = latest(moved?.newest ?? null, watch?.newest ?? null)
   let limit = reader.rows
   for (;;) {
     const page = await fetchPage(
@@ -65,12 +68,12 @@ export async function* pagesOf<S extends Stream>(
       const beyond = await countBeyond(session, reader.model, domain, page.last, options)
       if (beyond > 0) throw shortPage(`Odoo ${reader.model}: ${beyond} records did not come.`)
     }
-    state = { ...stateAfter(state, page, first, moved?.newest), after: page.last, done, total }
+    state = { ...stateAfter(state, page, first, besides), after: page.last, done, total }
     await reader.prepare?.(page.rows, options)
     const end = page.complete ? await endOf(session, reader, state, options) : null
     yield {
       ...sorted(reader, page, state.mode === "delta"),
-      cursor: end ? atRest(end.mark) : state,
+      cursor: end ? atRest(end.mark, state.prices) : state,
       complete: page.complete,
       done,
       total,
@@ -86,15 +89,19 @@ const begin = async <S extends Stream>(
   session: OdooCaller,
   reader: StreamReader<S>,
   cursor: Cursor | null,
+  watch: PriceWatch | null,
   options: RequestOptions,
 ): Promise<State> => {
   const stored = cursor === null ? null : parseCursor(cursor)
-  if (stored?.mode === "rest") return startDelta(stored.mark)
+  // What is edited while the pages are read must differ from it at the next poll.
+  const prices = watch && { prices: watch.state }
+  if (stored?.mode === "rest") return { ...startDelta(stored.mark, stored.prices), ...prices }
   if (stored) return stored
   // Before the first page: what is edited while the pages are read, the delta that follows finds.
   const { newest, total, served_at } = await probe(session, reader, reader.scope, options)
-  const mark = { ...advance(null, { seen: newest, served_at }), newest }
-  return { v: 1, mode: "full", after: 0, done: 0, total, mark }
+  const seen = latest(newest, watch?.newest ?? null)
+  const mark = { ...advance(null, { seen, served_at }), newest }
+  return { v: 1, mode: "full", after: 0, done: 0, total, mark, ...prices }
 }
 
 /** The newest stamp of the stream's model and how many rows there are, in one request. */
@@ -129,11 +136,23 @@ const probe = async <S extends Stream>(
 const domainOf = <S extends Stream>(
   reader: StreamReader<S>,
   state: State,
+  watch: PriceWatch | null,
   besides?: readonly number[],
 ): Domain => {
   if (state.mode === "full") return reader.scope
   const scope = reader.inScope ? [WITH_ARCHIVED] : reader.scope
-  return [...scope, ...changedSince(reader.watched, state.lo, besides)]
+  const suspects = suspectsOf(state, watch)
+  if (suspects === null) return scope
+  return [...scope, ...changedSince(reader.watched, state.lo, besides, suspects)]
+}
+
+/** Conditions of records that may be others though none of their stamps tells; null: all may be. */
+const suspectsOf = (
+  { prices_before: before, lo }: DeltaCursor,
+  watch: PriceWatch | null,
+): readonly Leaf[] | null => {
+  if (watch) return watch.suspects(before, lo)
+  return before ? null : []
 }
 
 /** The state after a page. The watermark of a delta comes from its first answer alone. */

@@ -1,6 +1,7 @@
 import type { ConnectorContext, RequestOptions } from "../contract"
 import { createRedactor, HttpClient } from "../http"
 import { ODOO_HTTP } from "./defaults"
+import { LIST } from "./map-prices"
 import { FieldFacts, OdooCompany, readFields, readPlace } from "./place"
 import { CallOptions, OdooAnswer, OdooCall, OdooProtocol } from "./protocol"
 import { sendable } from "./sendable"
@@ -21,6 +22,8 @@ import { StockPlaces } from "./warehouses"
 export interface OdooSession {
   readonly credentials: OdooCredentials
   readonly settings: OdooSettings
+  /** Price lists that the store maps besides the plain sales price, as its options name them. */
+  readonly priceLists: readonly string[]
   readonly http: HttpClient
   version(options?: RequestOptions): Promise<OdooVersion>
   protocol(options?: RequestOptions): Promise<OdooProtocol>
@@ -67,6 +70,7 @@ export const createSession = (context: ConnectorContext): OdooSession => {
   const session: OdooSession = {
     credentials,
     settings,
+    priceLists: [...new Set(context.price_lists ?? [])].filter((name) => name !== LIST),
     http,
     log,
     version,

@@ -15,14 +15,22 @@ const TRACKING = ["type", "is_storable"]
 
 export const categorySpecification: Specification = { name: {}, parent_id: {}, write_date: {} }
 
+/** What prices in price lists are computed from, besides the sales price. */
+const costSpecification = (fields: Fields): Specification => ({
+  ...known(fields, ["standard_price"]),
+  ...(fields.has("cost_currency_id") && { cost_currency_id: CURRENCY }),
+})
+
 /**
- * The whole product in one read, one snapshot. `stamps` adds the write dates of what a delta looks
+ * The whole product in one read, one snapshot; with `variant`, the variant's fields,
+ * what price lists need besides. `stamps` adds the write dates of what a delta looks
  * at besides the product and its variants, so that the watermark knows them.
  */
 export const productSpecification = (
   fields: Fields,
   filter: readonly string[],
   stamps: boolean,
+  variant?: Fields,
 ): Specification => {
   const stamp = stamps ? { write_date: {} } : {}
   return {
@@ -48,6 +56,7 @@ export const productSpecification = (
         barcode: {},
         weight: {},
         lst_price: {},
+        ...(variant && costSpecification(variant)),
         active: {},
         write_date: {},
         product_template_attribute_value_ids: {
@@ -58,10 +67,15 @@ export const productSpecification = (
   }
 }
 
-export const priceSpecification = (fields: Fields, stamps: boolean): Specification => {
+export const priceSpecification = (
+  fields: Fields,
+  stamps: boolean,
+  lists = false,
+): Specification => {
   const stamp = stamps ? { write_date: {} } : {}
   return {
     lst_price: {},
+    ...(lists && { categ_id: {}, ...costSpecification(fields) }),
     write_date: {},
     product_tmpl_id: {},
     ...(fields.has("currency_id") && { currency_id: CURRENCY }),

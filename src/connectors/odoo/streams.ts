@@ -6,9 +6,11 @@ import { Domain, filterDomain, inScope, WITH_ARCHIVED } from "./domains"
 import { mapCategory } from "./map-category"
 import { mapPrices } from "./map-prices"
 import { Mapped, mapProduct, ProductFacts } from "./map-product"
+import { openPricing, openPricingIfSound, Pricing } from "./pricelists/pricing"
+import type { PriceWatch } from "./pricelists/watch"
 import { locationsIn, mapStock } from "./map-stock"
 import { Moved, movedSince } from "./moves"
-import type { Row } from "./rows"
+import { idIn, Row, rowsIn } from "./rows"
 import type { OdooSession } from "./session"
 import {
   categorySpecification,
@@ -38,6 +40,8 @@ export interface StreamReader<S extends Stream> {
   inScope: ((row: Row) => boolean) | null
   /** Rows to read besides, whose change no watched stamp tells of. */
   moved?(lo: Stamp, options: RequestOptions): Promise<Moved>
+  /** What else decides about records than any row's stamp; asked when a poll begins. */
+  watch?(options: RequestOptions): Promise<PriceWatch | null>
   /** Makes ready to map these rows, where that may need another request. */
   prepare?(rows: readonly Row[], options: RequestOptions): Promise<void>
   map(row: Row): Mapped<StreamRecords[S]>
@@ -54,7 +58,8 @@ export const openStream = async <S extends Stream>(
   const open: { [K in Stream]: () => Promise<Readers[K]> } = {
     categories: async () => categories(session),
     products: async () => products(session, await factsOf(session, options)),
-    prices: async () => prices(session, await factsOf(session, options)),
+    prices: async () =>
+      prices(session, await factsOf(session, options), await openPricing(session, options)),
     stock: async () => ({
       ...variants(session, "stock"),
       ...(await stockParts(session, options)),
@@ -74,17 +79,36 @@ const categories = ({ settings }: OdooSession): StreamReader<"categories"> => ({
   map: mapCategory,
 })
 
-const products = ({ settings }: OdooSession, facts: ProductFacts): StreamReader<"products"> => ({
-  stream: "products",
-  model: "product.template",
-  rows: pageRows(settings, "products"),
-  scope: [WITH_ARCHIVED, ...filterDomain(settings.filter)],
-  specification: (stamps) =>
-    productSpecification(facts.template, Object.keys(settings.filter), stamps),
-  watched: watchedStamps.products(facts.template),
-  inScope: (row) => inScope(row, settings.filter),
-  map: (row) => mapProduct(row, facts),
-})
+const products = (session: OdooSession, facts: ProductFacts): StreamReader<"products"> => {
+  const { settings, priceLists } = session
+  let pricing: Pricing | null | "unsound" | undefined
+  return {
+    stream: "products",
+    model: "product.template",
+    rows: pageRows(settings, "products"),
+    scope: [WITH_ARCHIVED, ...filterDomain(settings.filter)],
+    specification: (stamps) =>
+      productSpecification(
+        facts.template,
+        Object.keys(settings.filter),
+        stamps,
+        priceLists.length > 0 ? facts.variant : undefined,
+      ),
+    watched: watchedStamps.products(facts.template),
+    inScope: (row) => inScope(row, settings.filter),
+    async prepare(rows, options) {
+      if (rows.length === 0 || priceLists.length === 0) return
+      // Wrong price lists stop prices, which the prices stream reports, and not products.
+      pricing ??= await openPricingIfSound(session, options)
+      if (pricing === "unsound") return
+      const variants = rows.flatMap((row) => rowsIn(row["product_variant_ids"], "variants"))
+      await pricing?.prepare({ templates: idsOf(rows), variants: idsOf(variants) }, options)
+    },
+    map: (row) => mapProduct(row, facts, pricing),
+  }
+}
+
+const idsOf = (rows: readonly Row[]): number[] => rows.map(({ id }) => id)
 
 const variants = <S extends "prices" | "stock">({ settings }: OdooSession, stream: S) => ({
   stream,
@@ -94,11 +118,21 @@ const variants = <S extends "prices" | "stock">({ settings }: OdooSession, strea
   inScope: null,
 })
 
-const prices = (session: OdooSession, facts: ProductFacts): StreamReader<"prices"> => ({
+const prices = (
+  session: OdooSession,
+  facts: ProductFacts,
+  pricing: Pricing | null,
+): StreamReader<"prices"> => ({
   ...variants(session, "prices"),
-  specification: (stamps) => priceSpecification(facts.variant, stamps),
+  specification: (stamps) => priceSpecification(facts.variant, stamps, pricing !== null),
   watched: watchedStamps.prices(facts.variant),
-  map: (row) => mapPrices(row, facts),
+  watch: (options) => pricing?.watch(options) ?? Promise.resolve(null),
+  async prepare(rows, options) {
+    if (rows.length === 0) return
+    const templates = rows.map((row) => idIn(row["product_tmpl_id"], "product_id") ?? 0)
+    await pricing?.prepare({ templates: [...new Set(templates)], variants: idsOf(rows) }, options)
+  },
+  map: (row) => mapPrices(row, facts, pricing),
 })
 
 const stockParts = async (session: OdooSession, options: RequestOptions) => {

@@ -3,6 +3,7 @@ import { z } from "@medusajs/framework/zod"
 import { SyncError } from "../../sync/errors"
 import type { Cursor } from "../contract"
 import { OVERLAP_SECONDS } from "./defaults"
+import { PricesState, pricesStateSchema } from "./pricelists/state"
 
 /**
  * Where a pull of Odoo stands, as pure rules. Odoo's stamps are the *start* of the writing
@@ -34,6 +35,8 @@ const position = {
   done: z.number().int().min(0),
   total: z.number().int().min(0).nullable(),
   mark,
+  /** What prices were computed with when this pull began. */
+  prices: pricesStateSchema.optional(),
 }
 const cursorSchema = z.discriminatedUnion("mode", [
   z.object({ ...position, mode: z.literal("full") }),
@@ -45,8 +48,15 @@ const cursorSchema = z.discriminatedUnion("mode", [
     before: mark,
     /** Newest own stamp of the pages so far. */
     newest: stamp.nullable(),
+    /** What prices were computed with at the end of the pull before. */
+    prices_before: pricesStateSchema.optional(),
   }),
-  z.object({ v: z.literal(1), mode: z.literal("rest"), mark }),
+  z.object({
+    v: z.literal(1),
+    mode: z.literal("rest"),
+    mark,
+    prices: pricesStateSchema.optional(),
+  }),
 ])
 export type OdooCursor = z.infer<typeof cursorSchema>
 export type FullCursor = Extract<OdooCursor, { mode: "full" }>
@@ -100,7 +110,7 @@ export const lowerBound = ({ hi }: Watermark): Stamp =>
 export const newestExpected = ({ lo, before }: Pick<DeltaCursor, "lo" | "before">): boolean =>
   before.newest !== null && before.newest >= lo
 
-export const startDelta = (before: Watermark): DeltaCursor => ({
+export const startDelta = (before: Watermark, prices?: PricesState): DeltaCursor => ({
   v: 1,
   mode: "delta",
   lo: lowerBound(before),
@@ -110,12 +120,14 @@ export const startDelta = (before: Watermark): DeltaCursor => ({
   done: 0,
   total: null,
   mark: before,
+  ...(prices && { prices_before: prices }),
 })
 
-export const atRest = (watermark: Watermark): OdooCursor => ({
+export const atRest = (watermark: Watermark, prices?: PricesState): OdooCursor => ({
   v: 1,
   mode: "rest",
   mark: watermark,
+  ...(prices && { prices }),
 })
 
 export const shift = (from: Stamp, seconds: number): Stamp =>

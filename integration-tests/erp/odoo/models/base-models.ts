@@ -43,31 +43,6 @@ export function companyFields(): FieldDraft[] {
   ]
 }
 
-export function currencyFields(): FieldDraft[] {
-  return [
-    ...metaFields(),
-    displayName("name"),
-    char("name", "Currency", { required: true }),
-    char("symbol", "Symbol", { required: true }),
-    char("full_name", "Name"),
-    float("rounding", "Rounding Factor", { digits: [12, 6], default: 0.01 }),
-    integer("decimal_places", "Decimal Places", { default: 2 }),
-    boolean("active", "Active", { default: true }),
-    selection(
-      "position",
-      "Symbol Position",
-      [
-        ["after", "After Amount"],
-        ["before", "Before Amount"],
-      ],
-      { default: "before" },
-    ),
-    float("rate", "Current Rate", { ...HIDDEN, compute: () => 1 }),
-    float("inverse_rate", "Inverse Rate", { ...HIDDEN, compute: () => 1 }),
-    integer("iso_numeric", "Currency numeric code"),
-  ]
-}
-
 export function userFields(groups: string): FieldDraft[] {
   return [
     ...metaFields(),

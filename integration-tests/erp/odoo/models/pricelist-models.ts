@@ -15,13 +15,11 @@ import {
   type FieldDraft,
   HIDDEN,
 } from "../orm/fields"
-import { plainCreate } from "../orm/records"
-import type { Model, OdooVersion, Selection } from "../orm/schema"
-import { textOf, type JsonObject, type Row } from "../orm/values"
+import type { OdooVersion, Selection } from "../orm/schema"
+import { textOf, type Row } from "../orm/values"
 import { MAIL_FIELDS } from "./mail-fields"
+import { ITEM } from "./pricelist-hooks"
 import { plainName } from "./reference-models"
-
-const ITEM = "product.pricelist.item"
 
 const APPLIED_ON: Selection = [
   ["3_global", "All Products"],
@@ -137,17 +135,4 @@ function itemName(env: Env, row: Row): string {
 function nameOf(env: Env, model: string, id: Row[string] | undefined): string {
   const row = env.row(model, id)
   return row === undefined ? "" : env.model(model).displayName(env, row) || ""
-}
-
-/** A rule takes the currency of its list. */
-export function createItems(env: Env, model: Model, list: readonly JsonObject[]): number[] {
-  return plainCreate(
-    env,
-    model,
-    list.map((vals) => {
-      const pricelist = env.row("product.pricelist", Number(vals["pricelist_id"] ?? 0))
-      const currency = pricelist?.["currency_id"]
-      return typeof currency === "number" ? { ...vals, currency_id: currency } : vals
-    }),
-  )
 }

@@ -6,6 +6,7 @@ import type { Model } from "../orm/schema"
 import { idOf, idsOf, textOf, unique, type JsonObject, type Row } from "../orm/values"
 import { combinationKey, isDynamic } from "./attributes-of"
 import { dropImages } from "./images"
+import { dropItems } from "./pricelist-hooks"
 import { recomputeTemplates, SHARED_WITH_VARIANT } from "./template-columns"
 
 const VARIANT = "product.product"
@@ -92,6 +93,7 @@ export function dropVariants(env: Env, model: Model, rows: readonly Row[]): void
     )
     if (used) throw stillUsed(env)
     dropImages(env, VARIANT, row.id)
+    dropItems(env, "product_id", row.id)
   }
   plainUnlink(
     env,

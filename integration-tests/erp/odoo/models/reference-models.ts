@@ -20,6 +20,7 @@ import type { Model, OdooVersion } from "../orm/schema"
 import { descendants, parentPath } from "../orm/trees"
 import { idOf, textOf, type JsonObject, type Row } from "../orm/values"
 import { CATEGORY_MAIL_FIELDS } from "./mail-fields"
+import { dropItems } from "./pricelist-hooks"
 
 const CATEGORY = "product.category"
 
@@ -138,6 +139,7 @@ export function unlinkCategories(env: Env, model: Model, ids: readonly number[])
       if (row !== undefined) env.tx.put(templates, { ...row, categ_id: false })
     }
   }
+  for (const id of all) dropItems(env, "categ_id", id)
   plainUnlink(env, model, all)
 }
 

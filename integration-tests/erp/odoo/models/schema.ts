@@ -6,8 +6,10 @@ import * as lineModels from "./attribute-line-models"
 import * as lines from "./attribute-lines"
 import * as attributes from "./attribute-models"
 import * as base from "./base-models"
+import * as currencies from "./currency-models"
 import { moveLineFields } from "./move-line-fields"
 import * as places from "./location-hooks"
+import * as priceRules from "./pricelist-hooks"
 import * as pricelists from "./pricelist-models"
 import { productFields, productName } from "./product-fields"
 import * as products from "./product-hooks"
@@ -152,11 +154,15 @@ function stockModels(version: OdooVersion): Model[] {
       title: "Pricelist",
       order: "sequence, id, name",
       displayName: pricelists.pricelistName,
+      write: priceRules.writePricelists,
+      unlink: priceRules.unlinkPricelists,
     }),
     define("product.pricelist.item", pricelists.pricelistItemFields(version), version, {
       title: "Pricelist Rule",
       order: "applied_on, min_quantity desc, categ_id desc, id desc",
-      create: pricelists.createItems,
+      create: priceRules.createItems,
+      write: priceRules.writeItems,
+      check: priceRules.checkItems,
     }),
   ]
 }
@@ -175,10 +181,16 @@ function baseModels(version: OdooVersion): Model[] {
       order: "sequence, name",
       access: read,
     }),
-    define("res.currency", base.currencyFields(), version, {
+    define("res.currency", currencies.currencyFields(), version, {
       title: "Currency",
       order: "active desc, name",
       access: read,
+    }),
+    define("res.currency.rate", currencies.rateFields(), version, {
+      title: "Currency Rate",
+      order: "name desc, id",
+      access: read,
+      check: currencies.checkRates,
     }),
     define("res.users", base.userFields(version >= 19 ? "group_ids" : "groups_id"), version, {
       title: "User",

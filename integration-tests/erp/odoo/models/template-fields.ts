@@ -16,14 +16,13 @@ import { rowOrder } from "../orm/order"
 import type { OdooVersion } from "../orm/schema"
 import { textOf, type Row, type Value } from "../orm/values"
 import { validLines } from "./attributes-of"
+import { COMPANY_CURRENCY } from "./currency-models"
 import { templateImages } from "./images"
 import { MAIL_FIELDS } from "./mail-fields"
 import { stockFigures, type StockSource } from "./stock-figures"
 import { templateLevel } from "./stock-levels"
 import { TEMPLATE_EXTRAS } from "./template-extras"
 import { singleVariant, variantRows } from "./template-columns"
-
-const COMPANY_CURRENCY = 1
 
 function shownVariants(env: Env, templateId: number): Row[] {
   const rows = variantRows(env, templateId).filter(

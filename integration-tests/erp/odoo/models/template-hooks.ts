@@ -11,6 +11,7 @@ import type { Model } from "../orm/schema"
 import { truthy } from "../orm/python"
 import type { Json, JsonObject } from "../orm/values"
 import { dropImages } from "./images"
+import { dropItems } from "./pricelist-hooks"
 import { dropVariants, requireUnmoved } from "./product-hooks"
 import { singleVariant, variantRows } from "./template-columns"
 import { regenerateVariants } from "./variants"
@@ -109,9 +110,7 @@ export function unlinkTemplates(env: Env, model: Model, ids: readonly number[]):
     for (const name of ["product.template.attribute.value", "product.template.attribute.line"]) {
       plainUnlink(env, env.model(name), [...env.table(name).find("product_tmpl_id", id)])
     }
-    plainUnlink(env, env.model("product.pricelist.item"), [
-      ...env.table("product.pricelist.item").find("product_tmpl_id", id),
-    ])
+    dropItems(env, "product_tmpl_id", id)
     dropImages(env, TEMPLATE, id)
   }
   plainUnlink(env, model, ids)

@@ -4,7 +4,7 @@ import { blamedField } from "../write/blame"
 import type { Outcomes } from "../write/outcomes"
 import { planPrices } from "../write/prices"
 import type { Subject } from "../write/vals"
-import { valsOf } from "../write/vals"
+import { foreignField, valsOf } from "../write/vals"
 import { equalValues, heldIn, sentWeight, storedField } from "../write/values"
 
 const digits = (number: number | null) => ({ type: "float", digits: number })
@@ -137,6 +137,15 @@ describe("prices", () => {
     const { outcomes, list } = plan([variant(1), variant(2)], { 1: "12", 2: "12" }, [2])
     expect(outcomes).toEqual(["refused", "refused"])
     expect(list).toEqual([null, null])
+  })
+
+  it.each([
+    ["price:pricelist:7:eur", "price:pricelist:7:eur"],
+    ["price:pricelist:list:eur", "price:pricelist:list:eur"],
+    [PRICE, undefined],
+  ])("in %s are Odoo's own where rules make them", (field, foreign) => {
+    const found = foreignField(change({ sku: "A", [field]: "12" }))
+    expect(found?.field).toBe(foreign)
   })
 
   it("cannot be none", () => {

@@ -92,8 +92,10 @@ export const ruleOf = (row: Row): Rule => {
   }
 }
 
-export const holdsAt = ({ starts_at, ends_at }: Rule, now: Stamp): boolean =>
-  (starts_at === null || starts_at <= now) && (ends_at === null || ends_at >= now)
+export const holdsAt = (
+  { starts_at, ends_at }: Pick<Rule, "starts_at" | "ends_at">,
+  now: Stamp,
+): boolean => (starts_at === null || starts_at <= now) && (ends_at === null || ends_at >= now)
 
 /** The next moment at which the rule begins or ceases to hold; null when there is none to come. */
 export const nextTurn = ({ starts_at, ends_at }: Rule, now: Stamp): Stamp | null => {

@@ -2,6 +2,7 @@ import { familyOf } from "../../../sync/owners"
 import type { FieldName, FieldValue, Values } from "../../../sync/values"
 import type { Change } from "../../contract"
 import { WRITES } from "../capabilities"
+import { LIST } from "../map-prices"
 import { ProductFacts } from "../map-product"
 import type { Row } from "../rows"
 import { Unsupported, unsupported } from "./outcomes"
@@ -20,10 +21,22 @@ export interface Subject {
   due: FieldName[]
 }
 
-/** A field that no write of this entity takes, or null. */
+/**
+ * A field that no write of this entity takes, or null. A price in a price list comes out of rules,
+ * of which the one to change is a person's choice.
+ */
 export const foreignField = ({ entity, patch }: Change): Unsupported | null => {
   const taken = WRITES[entity]
-  const field = Object.keys(patch).find((name) => !taken.includes(familyOf(name)))
+  const fields = Object.keys(patch)
+  const listed = fields.find(isListPrice)
+  if (listed !== undefined) {
+    return unsupported(
+      listed,
+      "Odoo computes the prices of its price lists by rules.",
+      "Change the list's rules in Odoo, or let the ERP own `price` in the connection's `fields`.",
+    )
+  }
+  const field = fields.find((name) => !taken.includes(familyOf(name)))
   return field === undefined
     ? null
     : unsupported(
@@ -32,6 +45,9 @@ export const foreignField = ({ entity, patch }: Change): Unsupported | null => {
         "Let the ERP own this field in the connection's `fields`.",
       )
 }
+
+const isListPrice = (field: FieldName): boolean =>
+  familyOf(field) === "price" && !keyOf(field).startsWith(`${LIST}:`)
 
 /** What is sent for the fields that are due; prices are worked out for all variants together. */
 export const valsOf = (
