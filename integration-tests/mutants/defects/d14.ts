@@ -9,8 +9,8 @@ export const d14: Defect = {
   edits: [
     {
       file: "src/connectors/odoo/pull.ts",
-      find: `  const domain = domainOf(reader, state, moved?.ids)`,
-      replace: `  let domain = domainOf(reader, state, moved?.ids)`,
+      find: `  const domain = domainOf(reader, state, watch, moved?.ids)`,
+      replace: `  let domain = domainOf(reader, state, watch, moved?.ids)`,
     },
     {
       file: "src/connectors/odoo/pull.ts",
@@ -18,7 +18,7 @@ export const d14: Defect = {
       replace: `    const boundary = newestStamp(page.rows)
     if (state.mode === "delta" && boundary !== null) {
       state = { ...state, lo: shift(boundary, 1) }
-      domain = domainOf(reader, state, moved?.ids)
+      domain = domainOf(reader, state, watch, moved?.ids)
     }
     await reader.prepare?.(page.rows, options)`,
     },
