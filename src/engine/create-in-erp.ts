@@ -8,8 +8,11 @@ import { ErpId, idOfNew, isNewKey, MedusaId, newKey } from "../sync/ids"
 import { MedusaProduct, MedusaVariant } from "../sync/snapshot"
 import { Link, Values } from "../sync/values"
 import { Connected, EngineContext } from "./context"
+import { announceValues, withoutIntents } from "./creation-intents"
+import { giveUp } from "./given-up"
 import { heldRecord, Ties, weighTies } from "./held-by-others"
 import { ClaimedKey, LinkPatch, NewLink, ParkedRecord } from "./ports"
+import { SEND_WITHIN_MS } from "./request-life"
 
 /** So many products go into the ERP at a time. */
 const CHUNK = 50
@@ -48,6 +51,8 @@ interface Outgoing {
   link: Link
   variants: Link[]
   creation: Creation
+  /** It is in the ERP already, made by a request of which nobody heard. */
+  arrived: boolean
   /** Another connection links it, too: its options and variants are that one's to change. */
   shared: boolean
 }
@@ -72,10 +77,17 @@ const createChunk = async <Tx>(
     const due = !link || (link.state === "creating" && isNewKey(link.erp_id))
     return product && !product.deleted && due ? [{ key, product }] : []
   })
+  const deleted = keys.flatMap((key) => {
+    const link = links.find((entry) => entry.erp_id === key.erp_id && entry.state === "creating")
+    return link && !open.some((entry) => entry.key === key) ? [{ key, link }] : []
+  })
+  if (deleted.length > 0) {
+    await giveUp(context, connected, deleted)
+  }
   await finish(
     context,
     connected,
-    keys.filter((key) => !open.some((entry) => entry.key === key)),
+    keys.filter((key) => ![...open, ...deleted].some((entry) => entry.key === key)),
   )
   const { free, shared } = await withoutHeld(context, connected, open, links)
   if (free.length === 0) {
@@ -83,8 +95,11 @@ const createChunk = async <Tx>(
   }
   const announced = await announce(context, connected, free)
   const outgoing = announced.map((entry) => ({ ...entry, shared: shared.has(entry.key.erp_id) }))
-  const outcomes = await created(connected, outgoing)
-  for (const [index, entry] of outgoing.entries()) {
+  const announcedAt = context.monotonic()
+  const maySend = (): boolean => context.monotonic() - announcedAt <= SEND_WITHIN_MS
+  const due = await announceValues(context, connected, outgoing)
+  const outcomes = await created(connected, due, maySend)
+  for (const [index, entry] of due.entries()) {
     await settle(context, connected, entry, outcomes[index] ?? unanswered())
   }
 }
@@ -164,7 +179,7 @@ const announce = async <Tx>(
   return drafts.flatMap(({ key, product, creation }): Omit<Outgoing, "shared">[] => {
     const link = standing.find((entry) => entry.erp_id === newKey(product.id))
     const variants = standing.filter((entry) => entry.parent_erp_id === newKey(product.id))
-    return link ? [{ key, medusa: product, link, variants, creation }] : []
+    return link ? [{ key, medusa: product, link, variants, creation, arrived: false }] : []
   })
 }
 
@@ -231,14 +246,27 @@ const creationOf = (connected: Connected, product: MedusaProduct, categories: Li
   }
 }
 
-const created = async (connected: Connected, outgoing: Outgoing[]): Promise<CreationOutcome[]> => {
+const created = async (
+  connected: Connected,
+  outgoing: Outgoing[],
+  maySend: () => boolean,
+): Promise<CreationOutcome[]> => {
   try {
     const creations = outgoing.map((entry) => entry.creation)
-    return (await connected.connector.create?.(creations, { lane: "background" })) ?? []
+    const options = { lane: "background" as const, may_send: maySend }
+    return (await connected.connector.create?.(creations, options)) ?? []
   } catch (error) {
     return outgoing.map(() => ({ outcome: "failed", error: toSyncError(error) }))
   }
 }
+
+/** Nothing was made: what comes next is made of the values that the store holds then. */
+const takenBack = ({ link, variants }: Pick<Outgoing, "link" | "variants">): LinkPatch[] =>
+  [link, ...variants].map((entry) => ({
+    id: entry.id,
+    expected: { lane: "catalog", seq: entry.seq },
+    intents: withoutIntents(entry),
+  }))
 
 const unanswered = (): CreationOutcome => ({
   outcome: "failed",
@@ -247,6 +275,7 @@ const unanswered = (): CreationOutcome => ({
     code: "unanswered",
     message: "The connector did not say what became of a new product.",
     remedy: "It is asked for again under the same key.",
+    outcome_unknown: true,
   }),
 })
 
@@ -260,8 +289,12 @@ const settle = async <Tx>(
     case "created":
       return complete(context, connected, entry, outcome)
     case "failed": {
+      const { kind, message, outcome_unknown } = outcome.error
       const wait = outcome.error.retry_after_ms ?? 15_000
-      context.log("warn", `${connected.id}: ${entry.medusa.id}: ${outcome.error.message}`)
+      context.log("warn", `${connected.id}: ${entry.medusa.id}: ${message}`)
+      if (!outcome_unknown && kind !== "bug" && !entry.arrived) {
+        await context.ledger.transaction((tx) => context.ledger.patchLinks(tx, takenBack(entry)))
+      }
       return context.ledger.releaseDirty(connected.id, [entry.key], context.owner, wait)
     }
     default:
@@ -272,7 +305,7 @@ const settle = async <Tx>(
 const parkUnmade = <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
-  { key, link, medusa }: Outgoing,
+  { key, link, medusa, variants }: Outgoing,
   outcome: Extract<CreationOutcome, { outcome: "unsupported" | "invalid" }>,
 ): Promise<void> => {
   const record: ParkedRecord = {
@@ -288,6 +321,7 @@ const parkUnmade = <Tx>(
     key: key.erp_id,
   }
   return context.ledger.transaction(async (tx) => {
+    await context.ledger.patchLinks(tx, takenBack({ link, variants }))
     await context.ledger.park(tx, connected.id, [record])
     await context.ledger.finishDirty(tx, connected.id, [key], context.owner)
   })
@@ -367,10 +401,14 @@ const completedLinks = (
       expected: { lane: "catalog", seq: link.seq },
       erp_id: outcome.id,
       state: "linked",
-      ...(entry.shared ? { kept: { foreign_options: true } } : {}),
+      intents: withoutIntents(link),
+      // Options that the ERP has changed since, or left out, are nobody's to make alike.
+      ...(entry.shared || adoptOptions(erp, medusa).foreign
+        ? { kept: { foreign_options: true } }
+        : {}),
       ...sentBases(connected, "product", {
-        title: medusa.title,
-        description: medusa.description,
+        title: creation.title,
+        description: creation.description,
         ...Object.fromEntries(creation.category_ids.map((id) => [`category:${id}`, true])),
       }),
     },
@@ -387,10 +425,19 @@ const completedLinks = (
               parent_erp_id: outcome.id,
               state: "linked",
               match_key: held ? matchKeyOf(held) : null,
+              intents: withoutIntents(child),
               ...sentBases(connected, "variant", sentValues(sent)),
             },
           ]
-        : []
+        : // The ERP did away with it before it was heard of.
+          [
+            {
+              id: child.id,
+              expected: { lane: "catalog", seq: child.seq },
+              state: "tombstone",
+              intents: withoutIntents(child),
+            },
+          ]
     }),
   ]
 }

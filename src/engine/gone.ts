@@ -1,5 +1,5 @@
 import { Stream } from "../sync/canonical"
-import { ErpId } from "../sync/ids"
+import { ErpId, isNewKey } from "../sync/ids"
 import { Batch, Connected, EngineContext, Finish } from "./context"
 import { Run } from "./ports"
 import { reconcile } from "./reconcile"
@@ -37,11 +37,16 @@ export const findGone = async <Tx>(
       return
     }
     after = last.erp_id
+    // What is on its way to the ERP is not there yet.
+    const known = suspects.filter((link) => !isNewKey(link.erp_id))
+    if (known.length === 0) {
+      continue
+    }
     const readSeq = await context.ledger.nextSeq()
     const readAt = await context.ledger.now()
     const result = await connected.connector.read(
       stream,
-      suspects.map((link) => link.erp_id),
+      known.map((link) => link.erp_id),
       { lane: run.lane, signal },
     )
     const batch: Batch = {

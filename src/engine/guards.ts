@@ -166,6 +166,12 @@ export const guardArchives = async (
   holdFields(page, held)
 }
 
+/** Changes of fields that a day allows only so many of. */
+export const countedFields = (work: LinkWork): Candidate[] => [
+  ...archived(work),
+  ...movedPrices(work),
+]
+
 const archived = (work: LinkWork): Found[] =>
   work.fields.flatMap((plan): Found[] => {
     const { decision, field } = plan

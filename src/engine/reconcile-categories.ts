@@ -13,6 +13,7 @@ import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { waitsForRequests } from "./deleted-records"
 import { Freshness } from "./freshness"
 import { voidMemberships } from "./made-again"
+import { oneAtATime } from "./one-at-a-time"
 import { emptyPage, parkFailed, parkRejected } from "./page"
 import { LinkPatch } from "./ports"
 import { guardRetirements, retireMissing } from "./retire"
@@ -44,9 +45,11 @@ export const reconcileCategories = async <Tx>(
     planWork(context, connected, erp, loaded, page, fresh, batch.read_at)
   }
   await retireMissing(context, connected, "category", batch, page, fresh)
-  await guardRetirements(context, connected, "category", page)
   page.swept.push({ entity: "category", erp_ids: records.map((erp) => erp.id) })
-  return commitPage(context, connected, "categories", batch, page, finish)
+  return oneAtATime(context, connected, page, async () => {
+    await guardRetirements(context, connected, "category", page)
+    return commitPage(context, connected, "categories", batch, page, finish)
+  })
 }
 
 /** Orders records so that a parent stands before its children; members of a cycle keep their order. */

@@ -8,6 +8,7 @@ import { commitPage, LinkWork } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { Freshness } from "./freshness"
 import { guardPrices } from "./guards"
+import { oneAtATime } from "./one-at-a-time"
 import { emptyPage, parkRejected } from "./page"
 
 /** Reconciles prices alone, for variants that are linked; the others get theirs when they are created. */
@@ -66,8 +67,10 @@ export const reconcilePrices = async <Tx>(
       page.tally.unchanged += 1
     }
   }
-  await guardPrices(context, connected, page)
-  return commitPage(context, connected, "prices", batch, page, finish)
+  return oneAtATime(context, connected, page, async () => {
+    await guardPrices(context, connected, page)
+    return commitPage(context, connected, "prices", batch, page, finish)
+  })
 }
 
 const isForProduct = ({ outcome }: Decision): boolean => outcome === "push" || outcome === "wait"

@@ -8,6 +8,7 @@ import { createProducts } from "./create-products"
 import { Freshness } from "./freshness"
 import { guardArchives, guardPrices } from "./guards"
 import { loadProducts, LoadedProducts } from "./load-products"
+import { oneAtATime } from "./one-at-a-time"
 import { emptyPage, parkRejected } from "./page"
 import { productWork, SettledPlan } from "./product-work"
 import { guardRetirements, retireMissing } from "./retire"
@@ -76,10 +77,12 @@ export const reconcileProducts = async <Tx>(
     }
   }
   await retireMissing(context, connected, "product", batch, page, fresh)
-  await guardRetirements(context, connected, "product", page)
-  await guardPrices(context, connected, page)
-  await guardArchives(context, connected, page)
-  return commitPage(context, connected, "products", batch, page, finish)
+  return oneAtATime(context, connected, page, async () => {
+    await guardRetirements(context, connected, "product", page)
+    await guardPrices(context, connected, page)
+    await guardArchives(context, connected, page)
+    return commitPage(context, connected, "products", batch, page, finish)
+  })
 }
 
 const dropUnchanged = async <Tx>(
