@@ -108,8 +108,8 @@ export const fieldRule = (
 })
 
 const heldReason = (rules: Rules, entity: Entity, field: FieldName): HeldReason | null => {
-  const taken = entity === "option" || entity === "option_value" ? null : rules.push.fields[entity]
-  return taken?.has(familyOf(field)) ? rules.push.held : "unsupported"
+  const taken: Partial<Record<Entity, ReadonlySet<FieldName>>> = rules.push.fields
+  return taken[entity]?.has(familyOf(field)) ? rules.push.held : "unsupported"
 }
 
 const toErp = (rules: Rules, entity: Entity, field: FieldName, value: FieldValue): FieldValue => {
