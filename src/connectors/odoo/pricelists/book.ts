@@ -37,9 +37,14 @@ export interface PriceBook {
   now: Stamp
 }
 
-/** Rules by list and target, so that a product meets none but its own. */
+/**
+ * Rules by list and target, so that a product meets none but its own. Of one state of the products:
+ * what it answered about a variant it answers again.
+ */
 export class RuleIndex {
   private readonly byTarget = new Map<string, Rule[]>()
+  /** Asked once for each tier of each list. */
+  private readonly answers = new Map<string, readonly Rule[]>()
 
   constructor(rules: Iterable<Rule>) {
     const seen = new Set<number>()
@@ -54,17 +59,17 @@ export class RuleIndex {
   }
 
   /** The rules of a list that speak of this product, whatever the time and the quantity; best first. */
-  of(pricelist: number, product: PricedProduct, path: readonly number[]): Rule[] {
-    const keys = [
-      "all",
-      `v${product.variant}`,
-      `t${product.template}`,
-      ...path.map((id) => `c${id}`),
-    ]
-    return keys
+  of(pricelist: number, product: PricedProduct, path: readonly number[]): readonly Rule[] {
+    const asked = `${pricelist} ${product.variant}`
+    const known = this.answers.get(asked)
+    if (known) return known
+    const targets = [`v${product.variant}`, `t${product.template}`, ...path.map((id) => `c${id}`)]
+    const found = ["all", ...targets]
       .flatMap((key) => this.byTarget.get(`${pricelist} ${key}`) ?? [])
       .filter((rule) => isFor(rule, product, path))
       .sort((a, b) => order(a, b, path))
+    this.answers.set(asked, found)
+    return found
   }
 }
 

@@ -16,10 +16,13 @@ export const ONE: Exact = new Exact(1)
 const CERTAIN_DIGITS = 15
 
 /** A number of Odoo's, its float noise taken off; null where it is none (a NaN, an empty field). */
-export const exactOf = (value: unknown): Exact | null =>
-  typeof value === "number" && Number.isFinite(value)
+export const exactOf = (value: unknown): Exact | null => {
+  // Most fields of a rule are 0, and a page has thousands of rules.
+  if (value === 0) return ZERO
+  return typeof value === "number" && Number.isFinite(value)
     ? new Exact(value.toPrecision(CERTAIN_DIGITS))
     : null
+}
 
 /**
  * Rounds to a multiple of `step`, halves away from zero. Odoo takes what lies closer to a half than
