@@ -2,8 +2,10 @@ import type { WritableField, WriteTarget, WritingSubject } from "../../src/conne
 import type { Creation } from "../../src/connectors/contract"
 import { erpId } from "../../src/sync/ids"
 import type { FieldName, FieldValue, Values } from "../../src/sync/values"
+import { odooAdditions } from "./odoo-additions"
 
-type Vals = { readonly [field: string]: string | number | boolean | number[] }
+type Val = string | number | boolean | readonly Val[] | { readonly [field: string]: Val }
+type Vals = { readonly [field: string]: Val }
 
 /** The merchant's hands and eyes, by whatever way is not the connector's. */
 export interface OdooHands {
@@ -48,6 +50,7 @@ export const odooWriting = (hands: OdooHands, currency: string): WritingSubject 
     singleCreation(single, currency),
     matrixCreation(matrix, currency),
   ],
+  additions: odooAdditions(hands, currency),
 })
 
 const fieldsOf = (hands: OdooHands, currency: string): WritableField[] => {

@@ -15,6 +15,7 @@ import { lifeTests } from "./sync-life"
 import { oddInputTests } from "./sync-odd-input"
 import { ownershipTests } from "./sync-ownership"
 import { pushTests } from "./sync-push"
+import { pushVariantTests } from "./sync-push-variants"
 import { raceTests } from "./sync-races"
 import { reparentedTests } from "./sync-reparented"
 import { seedStore } from "./sync-seed"
@@ -59,6 +60,7 @@ medusaIntegrationTestRunner({
     describe("reparented", () => reparentedTests(open))
     describe("odd input", () => oddInputTests(open))
     describe("write-back", () => pushTests(open))
+    describe("new variants", () => pushVariantTests(open))
     describe("windows", () => windowTests(open))
     describe("races", () => raceTests(open))
     describe("ownership", () => ownershipTests(open))

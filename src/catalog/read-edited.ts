@@ -18,7 +18,12 @@ const changed = (table: string, id = "id"): string =>
   `select ${id} as id, greatest(updated_at, deleted_at) as at from ${table}`
 
 const SOURCES: Readonly<Record<EditedEntity, readonly string[]>> = {
-  product: [changed("product"), changed("product_product_option", "product_id")],
+  product: [
+    changed("product"),
+    changed("product_product_option", "product_id"),
+    // A variant that was never linked is known by its product alone.
+    "select product_id as id, created_at as at from product_variant",
+  ],
   variant: [
     changed("product_variant"),
     `select v.variant_id as id, greatest(p.updated_at, p.deleted_at) as at from price p
@@ -63,10 +68,10 @@ export const readProductIds = async (
   return rows.map((row) => row.id)
 }
 
-/** Ids of the products behind options or option values, by which an event names what was edited. */
+/** Ids of the products behind what an event names: variants, options, option values. */
 export const readOwners = async (
   db: Database,
-  record: "product-option" | "product-option-value",
+  record: keyof typeof OWNERS,
   ids: readonly string[],
 ): Promise<MedusaId[]> => {
   const rows: { id: MedusaId }[] = []
@@ -77,6 +82,7 @@ export const readOwners = async (
 }
 
 const OWNERS = {
+  "product-variant": "select product_id as id from product_variant where id = any(?)",
   "product-option":
     "select product_id as id from product_product_option where product_option_id = any(?)",
   "product-option-value": `

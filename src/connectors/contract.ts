@@ -189,6 +189,27 @@ export type CreationOutcome =
   | { outcome: "invalid"; field: FieldName; value: string; message: string; remedy: string }
   | { outcome: "failed"; error: SyncError }
 
+/** A variant that the store has and the ERP does not, to be added to a product that the ERP has. */
+export interface VariantCreation {
+  /** Our key, kept by the ERP: the same key never creates a second variant. */
+  key: string
+  product_id: ErpId
+  /** One per option of the ERP's product. A value that the ERP does not know yet has no id, only its name. */
+  values: { option_id: ErpId; value_id: ErpId | null; title: string }[]
+  sku: string | null
+  barcode: string | null
+  weight: string | null
+  weight_unit: "g" | "kg" | "lb" | "oz"
+  /** Prices that it must have; none where the ERP's own stand. */
+  prices: { list: string; currency: string; amount: string }[]
+}
+
+export type VariantCreationOutcome =
+  | { outcome: "created"; id: ErpId }
+  | { outcome: "unsupported"; field: FieldName; message: string; remedy: string }
+  | { outcome: "invalid"; field: FieldName; value: string; message: string; remedy: string }
+  | { outcome: "failed"; error: SyncError }
+
 export interface HookCall {
   method: string
   path: string
@@ -260,7 +281,17 @@ export interface Connector {
    */
   create?(creations: Creation[], options?: RequestOptions): Promise<CreationOutcome[]>
 
-  /** Records that exist under keys of ours, without changing them; unknown keys are missing. */
+  /**
+   * Adds variants to products that the ERP has, under keys of ours; a key that exists already answers
+   * with its record, unchanged. Makes no other variant, and wakes none that is archived.
+   * Absent where the ERP cannot do so: new variants of linked products then wait as pending.
+   */
+  createVariants?(
+    creations: VariantCreation[],
+    options?: RequestOptions,
+  ): Promise<VariantCreationOutcome[]>
+
+  /** Products and variants that exist under keys of ours, unchanged by this; unknown keys are missing. */
   findCreated?(keys: string[], options?: RequestOptions): Promise<ReadonlyMap<string, ErpId>>
 
   readonly hooks?: Hooks

@@ -3,6 +3,7 @@ import { ErpId } from "../sync/ids"
 import { Stream } from "../sync/canonical"
 import { Decision } from "../sync/decide"
 import { nextReplaced } from "../sync/oscillation"
+import { NamePlan } from "../sync/option-names"
 import { FieldPlan } from "../sync/plan-fields"
 import { keepRefusal, refusalName } from "../sync/refusals"
 import { FieldName, FieldValue, Link } from "../sync/values"
@@ -43,6 +44,8 @@ export interface PageWork {
   /** Database time of the plans, ISO. */
   now: string
   links: LinkWork[]
+  /** Names of options and values that were looked at; none of them is written here. */
+  names: NamePlan[]
   parked: ParkedRecord[]
   /** Records whose parked fields are healed, except those parked again by this page. */
   healed: { entity: ParkedRecord["entity"]; erp_id: ErpId }[]
@@ -103,6 +106,8 @@ export const commitPage = async <Tx>(
     if (lost.length > 0) {
       throw brokenFence(lost)
     }
+    // A name whose link moved since is decided by the next look.
+    await context.ledger.patchLinks(tx, page.names.flatMap(agreedName))
     const moved = current.filter(({ link }) => !applied.unmoved.has(link.id))
     await arriveResumed(context, connected, tx, moved)
     const parked = [...page.parked, ...applied.parked]
@@ -299,6 +304,19 @@ const goneEntry = (work: LinkWork, batch: Batch): JournalEntry => ({
   to: "gone",
   rule: "gone_in_erp",
 })
+
+const agreedName = ({ link, fields: [{ field, decision }] }: NamePlan): LinkPatch[] =>
+  decision.outcome === "agree"
+    ? [
+        {
+          id: link.id,
+          expected: { lane: "catalog", seq: link.seq },
+          base_erp: { [field]: decision.base_erp },
+          base_medusa: { [field]: decision.base_medusa },
+          ...(link.resolutions[field] !== undefined && { resolutions: { [field]: null } }),
+        },
+      ]
+    : []
 
 /** A link whose only write was refused stays as it is, its fence too. */
 const changesSomething = ({ id: _id, expected: _expected, ...patch }: LinkPatch): boolean =>

@@ -1,26 +1,27 @@
 import { CreatedVariant, Creation, CreationOutcome } from "../connectors/contract"
 import { ErpProduct } from "../sync/canonical"
-import { matchKeyOf, withDefaultOption } from "../sync/default-option"
+import { matchKeyOf, optionNames, variantTitle, withDefaultOption } from "../sync/default-option"
 import { SyncError, toSyncError } from "../sync/errors"
 import { adoptOptions } from "../sync/first-link"
-import { fieldRule } from "../sync/field-rules"
 import { ErpId, idOfNew, isNewKey, MedusaId, newKey } from "../sync/ids"
 import { MedusaProduct, MedusaVariant } from "../sync/snapshot"
-import { Link, Values } from "../sync/values"
+import { Link } from "../sync/values"
 import { Connected, EngineContext } from "./context"
 import { announceValues, withoutIntents } from "./creation-intents"
 import { giveUp } from "./given-up"
 import { heldRecord, Ties, weighTies } from "./held-by-others"
+import { createVariantsInErp } from "./create-variants-in-erp"
 import { ClaimedKey, LinkPatch, NewLink, ParkedRecord } from "./ports"
 import { SEND_WITHIN_MS } from "./request-life"
+import { sentBases, sentValues, variantBases } from "./sent-bases"
 
 /** So many products go into the ERP at a time. */
 const CHUNK = 50
 
 /**
- * Creates products of the store in the ERP, each under a key of ours that the ERP keeps: the links are
- * inserted as `creating`, then the records are created, then the links get their ids. Whatever happens
- * in between, the same key finds the same record again.
+ * Creates products of the store in the ERP, and new variants of those it has, each under a key of ours
+ * that the ERP keeps. Of products the links are inserted as `creating`, then the records are created, then
+ * the links get their ids. Whatever happens in between, the same key finds the same record again.
  */
 export const createInErp = async <Tx>(
   context: EngineContext<Tx>,
@@ -43,6 +44,11 @@ export const createInErp = async <Tx>(
 interface Open {
   key: ClaimedKey
   product: MedusaProduct
+}
+
+/** A product that the ERP has, and that may have variants which the ERP does not have. */
+interface Grown extends Open {
+  link: Link
 }
 
 interface Outgoing {
@@ -77,6 +83,11 @@ const createChunk = async <Tx>(
     const due = !link || (link.state === "creating" && isNewKey(link.erp_id))
     return product && !product.deleted && due ? [{ key, product }] : []
   })
+  const linked = keys.flatMap((key): Grown[] => {
+    const product = medusa.get(idOfNew(key.erp_id))
+    const link = links.find((entry) => entry.medusa_id === product?.id)
+    return product && !product.deleted && link?.state === "linked" ? [{ key, link, product }] : []
+  })
   const deleted = keys.flatMap((key) => {
     const link = links.find((entry) => entry.erp_id === key.erp_id && entry.state === "creating")
     return link && !open.some((entry) => entry.key === key) ? [{ key, link }] : []
@@ -87,8 +98,11 @@ const createChunk = async <Tx>(
   await finish(
     context,
     connected,
-    keys.filter((key) => ![...open, ...deleted].some((entry) => entry.key === key)),
+    keys.filter((key) => ![...open, ...linked, ...deleted].some((entry) => entry.key === key)),
   )
+  for (const { key, link, product } of linked) {
+    await createVariantsInErp(context, connected, key, link, product)
+  }
   const { free, shared } = await withoutHeld(context, connected, open, links)
   if (free.length === 0) {
     return
@@ -393,8 +407,10 @@ const completedLinks = (
   outcome: Extract<CreationOutcome, { outcome: "created" }>,
   erp: ErpProduct,
 ): LinkPatch[] => {
+  const { rules } = connected
   const { creation, link, variants, medusa } = entry
   const filled = withDefaultOption(erp)
+  const names = optionNames(filled)
   return [
     {
       id: link.id,
@@ -406,7 +422,7 @@ const completedLinks = (
       ...(entry.shared || adoptOptions(erp, medusa).foreign
         ? { kept: { foreign_options: true } }
         : {}),
-      ...sentBases(connected, "product", {
+      ...sentBases(rules, "product", {
         title: creation.title,
         description: creation.description,
         ...Object.fromEntries(creation.category_ids.map((id) => [`category:${id}`, true])),
@@ -416,6 +432,7 @@ const completedLinks = (
       const made = outcome.variants.find(({ key }) => key === child.medusa_id)
       const sent = creation.variants.find(({ key }) => key === child.medusa_id)
       const held = filled.variants.find(({ id }) => id === made?.id)
+      const own = medusa.variants.find(({ id }) => id === child.medusa_id)
       return made && sent
         ? [
             {
@@ -426,7 +443,11 @@ const completedLinks = (
               state: "linked",
               match_key: held ? matchKeyOf(held) : null,
               intents: withoutIntents(child),
-              ...sentBases(connected, "variant", sentValues(sent)),
+              ...variantBases(
+                rules,
+                { ...sentValues(sent), tracked: sent.tracked },
+                held && own && { erp: variantTitle(filled, held, names), medusa: own.title },
+              ),
             },
           ]
         : // The ERP did away with it before it was heard of.
@@ -441,26 +462,3 @@ const completedLinks = (
     }),
   ]
 }
-
-const sentValues = (sent: CreatedVariant): Values => ({
-  sku: sent.sku,
-  barcode: sent.barcode,
-  weight: sent.weight,
-  tracked: sent.tracked,
-  ...Object.fromEntries(sent.prices.map((price) => [`price:${price.currency}`, price.amount])),
-})
-
-/** What was sent, and what the ERP makes of it: the look that follows sees whatever it changed. */
-const sentBases = (
-  connected: Connected,
-  entity: "product" | "variant",
-  sent: Values,
-): Pick<LinkPatch, "base_erp" | "base_medusa"> => ({
-  base_erp: Object.fromEntries(
-    Object.entries(sent).map(([field, value]) => [
-      field,
-      fieldRule(connected.rules, entity, field).toErp(value),
-    ]),
-  ),
-  base_medusa: sent,
-})

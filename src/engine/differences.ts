@@ -12,7 +12,7 @@ export const CONFLICT_OPENED = "erp.conflict.opened"
 /** Sets that are looked at as a whole: an element that no side has any more is not among the fields. */
 const SETS: Readonly<Record<Entity, readonly FieldName[]>> = {
   category: [],
-  product: ["category:*"],
+  product: ["category:*", "variant:*", "option:*", "value:*"],
   variant: [],
   option: [],
   option_value: [],
@@ -31,7 +31,7 @@ export const saveOpen = async <Tx>(
   const links = new Map<string, Link>()
   const looked: { link_id: string; fields: string[] }[] = []
   const found: Difference[] = []
-  for (const { link, fields } of page.links) {
+  for (const { link, fields } of [...page.links, ...page.names]) {
     const settled = fields.filter(({ decision }) => decision.outcome !== "wait")
     if (settled.length > 0) {
       links.set(link.id, link)

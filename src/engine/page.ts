@@ -8,6 +8,7 @@ import { ParkedRecord } from "./ports"
 export const emptyPage = (now: string): PageWork => ({
   now,
   links: [],
+  names: [],
   parked: [],
   healed: [],
   dirty: [],

@@ -1,5 +1,6 @@
 import { ErpProduct } from "../sync/canonical"
 import { contentHash } from "../sync/hash"
+import { newKey } from "../sync/ids"
 import { ProductPlan, ProductValues, VariantPlan } from "../sync/plan-product"
 import { Link } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
@@ -119,6 +120,11 @@ const valuesWork = <Tx>(
     if (!waitsForRequests(connected, keyOf(erp), [link], batch.read_at, page)) {
       deletedWork(context, connected, erp, variantRecord(erp, link), page, batch)
     }
+  }
+  page.names.push(...plan.names)
+  if (plan.new_variants.length > 0) {
+    const key = newKey(link.medusa_id)
+    page.dirty.push({ stream: "products", erp_id: key, reason: "new_variant" })
   }
   parkOpenFields(erp, plan, page)
   if (isQuiet(plan)) {

@@ -1,5 +1,5 @@
 import { ErpProduct } from "../sync/canonical"
-import { matchKeyOf, withDefaultOption } from "../sync/default-option"
+import { matchKeyOf, variantTitle, withDefaultOption } from "../sync/default-option"
 import { announcedNames, withoutAnnounced } from "../sync/announced"
 import { toSyncError } from "../sync/errors"
 import { ErpId } from "../sync/ids"
@@ -109,12 +109,17 @@ const carryOut = async <Tx>(
       connected.id,
       creates.map((draft) => creatingLink(rules, plan.erp, draft)),
     )
+    const joined = await context.ledger.insertLinks(
+      tx,
+      connected.id,
+      plan.structure.join.map((join) => joinedLink(rules, plan, join)),
+    )
     await context.ledger.journal(tx, connected.id, structureEntries(plan, batch))
-    return { repointed, inserted, announced }
+    return { repointed, inserted, announced, joined }
   })
   fresh.trust(standing.repointed.seqs)
   fresh.trust(standing.announced.seqs)
-  fresh.trustLinks(standing.inserted)
+  fresh.trustLinks([...standing.inserted, ...standing.joined])
   const idsByErp = new Map(standing.inserted.map((link) => [link.erp_id, link]))
   const steps = stepsOf(plan.structure, plan, creates, idsByErp)
   const result = await context.catalog.applyStructure(plan.link.medusa_id, steps, originOf(batch))
@@ -142,15 +147,37 @@ const carryOut = async <Tx>(
     await wakeFreed(context, connected, tx, { written: [], deleted: plan.structure.delete })
     await storeArrivals(context, connected, tx, {
       journal: [],
-      arrived: creates.map(({ erp }) => ({ entity: "variant", erp_id: erp.id })),
-      dirty: [...creates, ...plan.matches.repointed, ...plan.structure.tracked].map(({ erp }) => ({
-        stream: "stock",
+      arrived: [...creates, ...plan.structure.join].map(({ erp }) => ({
+        entity: "variant",
         erp_id: erp.id,
-        reason: "structure",
       })),
+      dirty: [
+        ...creates,
+        ...plan.matches.repointed,
+        ...plan.structure.tracked,
+        ...plan.structure.join,
+      ].map(({ erp }) => ({ stream: "stock", erp_id: erp.id, reason: "structure" })),
     })
   })
 }
+
+/** One variant on both sides, that no link told of: their values say so, and the first link's rules hold. */
+const joinedLink = (
+  rules: Rules,
+  { erp: product, names }: Structure,
+  { erp, medusa }: StructurePlan["join"][number],
+): NewLink => ({
+  entity: "variant",
+  erp_id: erp.id,
+  parent_erp_id: product.id,
+  medusa_id: medusa.id,
+  state: "linked",
+  fingerprint: rules.fingerprint,
+  match_key: matchKeyOf(erp),
+  // The ERP has no title of its own for it: the merchant's stands.
+  base_erp: { title: variantTitle(product, erp, names) },
+  base_medusa: { title: medusa.title },
+})
 
 /** Stores the links that a dead run owed; the product is planned again with them. */
 const adoptNames = async <Tx>(
@@ -280,6 +307,19 @@ const structureEntries = (plan: Structure, batch: Batch): PageWork["journal"] =>
     ...plan.structure.delete.map((link) =>
       entry(link, "*", link.state, "deleted", "blocks_options"),
     ),
+    ...plan.structure.restored.map(({ link, title }) => entry(link, "*", null, title, "enforce")),
+    ...plan.structure.join.map(({ erp, medusa }) => ({
+      run_id: batch.run_id,
+      entity: "variant" as const,
+      erp_id: erp.id,
+      medusa_id: medusa.id,
+      field: "*",
+      side: "medusa" as const,
+      kind: "link" as const,
+      from: null,
+      to: medusa.id,
+      rule: "same_values",
+    })),
   ]
 }
 
@@ -407,6 +447,7 @@ const namePatch = (link: Link, title: string): LinkPatch => ({
   expected: { lane: "catalog", seq: link.seq },
   base_erp: { title },
   base_medusa: { title },
+  ...(link.resolutions["title"] !== undefined && { resolutions: { title: null } }),
 })
 
 const settledTracked = (structure: StructurePlan, seqs: ReadonlyMap<string, number>): LinkPatch[] =>

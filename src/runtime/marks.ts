@@ -59,6 +59,11 @@ export const markEdited = async (
     await markNew(runtime, ids)
     return
   }
+  if (eventName === "product-variant.created") {
+    const products = await readOwners(runtime.db, "product-variant", ids)
+    await runtime.ledger.markDirtyByMedusa(null, "product", products, "products", reason)
+    return
+  }
   const edited = EDITED[record]
   if (edited) {
     await runtime.ledger.markDirtyByMedusa(null, edited.entity, ids, edited.stream, reason)

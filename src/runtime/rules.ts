@@ -108,6 +108,7 @@ const pushRules = (
       variant: takes("variant"),
     },
     create: wanted.create && able.create,
+    create_variants: connector.createVariants !== undefined,
     stock: wanted.stock && able.stock,
     single_category,
   }

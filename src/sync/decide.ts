@@ -20,9 +20,12 @@ export interface FieldRule {
   held: HeldReason | null
 }
 
-/** Write-back is off, was not approved yet, the ERP has no place for the field, or it is too much at once. */
+/**
+ * Write-back is off, was not approved yet, creates nothing, the ERP has no place for the field, refused
+ * it, or it is too much at once.
+ */
 export type HeldReason =
-  "push_off" | "push_not_approved" | "unsupported" | "refused_by_erp" | "mass_change"
+  "push_off" | "push_not_approved" | "create_off" | "unsupported" | "refused_by_erp" | "mass_change"
 
 /** One field of one link, as read for this plan. An absent base means: never agreed on. */
 export interface FieldState {

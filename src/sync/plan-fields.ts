@@ -42,37 +42,43 @@ export const planFields = (
   link: Link,
   readings: FieldReading[],
   now: string,
-): FieldPlan[] => {
-  return readings.map((reading) => {
-    const valid = sameMeaning(link.fingerprint, rules.fingerprint, reading.field)
-    const state: FieldState = {
-      erp: reading.erp,
-      medusa: reading.medusa,
-      base_erp: valid ? link.base_erp[reading.field] : undefined,
-      base_medusa: valid ? link.base_medusa[reading.field] : undefined,
-      intent: link.intents[reading.field],
-      replaced: link.replaced[reading.field],
-      resolution: link.resolutions[reading.field],
-      is_edit: reading.is_edit === true,
-      now,
-    }
-    const { entity, owners } = link
-    const rule = fieldRule(rules, entity, reading.field, reading.owner_key, owners)
-    return {
-      field: reading.field,
-      medusa_field: reading.medusa_field ?? reading.field,
-      voided: !valid,
-      erp: reading.erp,
-      medusa: reading.medusa,
-      evidence: evidenceOf(state, rule),
-      decision: underRules(
-        rules,
-        link,
-        reading.field,
-        withoutRefused(link, reading.field, now, withoutOscillation(state, rule)),
-      ),
-    }
-  })
+): FieldPlan[] => readings.map((reading) => planField(rules, link, reading, now))
+
+/** Decides one field of a link. */
+export const planField = (
+  rules: Rules,
+  link: Link,
+  reading: FieldReading,
+  now: string,
+): FieldPlan => {
+  const valid = sameMeaning(link.fingerprint, rules.fingerprint, reading.field)
+  const state: FieldState = {
+    erp: reading.erp,
+    medusa: reading.medusa,
+    base_erp: valid ? link.base_erp[reading.field] : undefined,
+    base_medusa: valid ? link.base_medusa[reading.field] : undefined,
+    intent: link.intents[reading.field],
+    replaced: link.replaced[reading.field],
+    resolution: link.resolutions[reading.field],
+    is_edit: reading.is_edit === true,
+    now,
+  }
+  const { entity, owners } = link
+  const rule = fieldRule(rules, entity, reading.field, reading.owner_key, owners)
+  return {
+    field: reading.field,
+    medusa_field: reading.medusa_field ?? reading.field,
+    voided: !valid,
+    erp: reading.erp,
+    medusa: reading.medusa,
+    evidence: evidenceOf(state, rule),
+    decision: underRules(
+      rules,
+      link,
+      reading.field,
+      withoutRefused(link, reading.field, now, withoutOscillation(state, rule)),
+    ),
+  }
 }
 
 /** A mapping that changed under a base decides nothing by itself: both sides may only agree. */

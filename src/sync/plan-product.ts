@@ -4,6 +4,9 @@ import { optionNames, OptionNames, variantTitle, withDefaultOption } from "./def
 import { weightOf } from "./field-rules"
 import { ErpId, MedusaId } from "./ids"
 import { matchVariants, VariantMatches } from "./match-variants"
+import { NewVariant } from "./new-variants"
+import { NamePlan } from "./option-names"
+import { planAdded } from "./plan-added"
 import { FieldPlan, FieldReading, planFields } from "./plan-fields"
 import { isEmptyStructure, planStructure, StructurePlan } from "./plan-structure"
 import { forSingleCategory } from "./primary-category"
@@ -57,6 +60,10 @@ export interface ProductValues {
   /** Variants that the merchant deleted: their links become tombstones. */
   deleted_variants: Link[]
   unfit: StructurePlan["unfit"]
+  /** Variants that the merchant added, to be created in the ERP now. */
+  new_variants: NewVariant[]
+  /** Names of its options and values; what is to be written of them, the structure writes. */
+  names: NamePlan[]
   /** Categories that are not linked yet: left out until they arrive. */
   waits_for: ErpId[]
   /** Something of the record is left undone, so that it does not count as reconciled. */
@@ -114,6 +121,7 @@ export const planProduct = (context: ProductContext): ProductPlan => {
     inactive: !erp.active,
     foreign_options: link.kept.foreign_options === true,
     kept: link.kept,
+    known: new Set(links.variants.map((variant) => variant.medusa_id)),
   })
   const due = !isEmptyStructure(structure) || (erp.active && present.repointed.length > 0)
   if (due && !context.values_only) {
@@ -128,6 +136,7 @@ const withoutStructure = (
   values: Omit<ProductValues, "partial">,
 ): Omit<ProductValues, "partial"> => ({
   ...values,
+  new_variants: [],
   variants: values.variants.map((variant) => ({
     ...variant,
     fields: variant.fields.filter(
@@ -210,23 +219,29 @@ const planValues = (
     }
   }
   const categories = categoryReadings(context, erp, link, medusa)
+  const added = planAdded({ ...context.links, product: link, rules, now, erp, names, medusa })
   return {
     kind: "values",
     link,
-    fields: forSingleCategory(
-      rules,
-      erp.category_ids,
-      planFields(
+    fields: [
+      ...forSingleCategory(
         rules,
-        link,
-        [
-          { field: "title", erp: erp.title, medusa: medusa.title },
-          { field: "description", erp: erp.description, medusa: medusa.description },
-          ...categories.readings,
-        ],
-        now,
+        erp.category_ids,
+        planFields(
+          rules,
+          link,
+          [
+            { field: "title", erp: erp.title, medusa: medusa.title },
+            { field: "description", erp: erp.description, medusa: medusa.description },
+            ...categories.readings,
+          ],
+          now,
+        ),
       ),
-    ),
+      ...added.waiting,
+    ],
+    new_variants: added.due,
+    names: added.names,
     life: productLife(erp, link, matches, rules),
     medusa_status: medusa.status,
     variants,

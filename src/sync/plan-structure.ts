@@ -1,18 +1,17 @@
-import { isAnnounced, namesAsAnnounced } from "./announced"
+import { adoptAnyValue, adoptOption } from "./adopt-names"
 import { ErpOption, ErpProduct, ErpVariant } from "./canonical"
 import { decide } from "./decide"
 import { assignmentOf, OptionNames } from "./default-option"
 import { fieldRule } from "./field-rules"
-import { ErpId, MedusaId } from "./ids"
+import { MedusaId } from "./ids"
 import { VariantMatches } from "./match-variants"
+import { optionKey, valueKey } from "./option-keys"
+import { planName } from "./option-names"
 import { Rules } from "./rules"
 import { MedusaOption, MedusaProduct, MedusaVariant } from "./snapshot"
 import { Link } from "./values"
 
-/** ERP key of an option's link: options are linked per product, since Medusa's belong to a product. */
-export const optionKey = (productId: string, optionId: string): string => `${productId}:${optionId}`
-export const valueKey = (productId: string, optionId: string, valueId: string): string =>
-  `${productId}:${optionId}:${valueId}`
+export { optionKey, valueKey }
 
 export interface StructureContext {
   rules: Rules
@@ -30,6 +29,8 @@ export interface StructureContext {
   foreign_options: boolean
   /** What the product's link keeps, announced names among it. */
   kept: Link["kept"]
+  /** Variants of the store that are or were linked; every other one may be what the ERP shows as new. */
+  known?: ReadonlySet<MedusaId>
 }
 
 /** An option or value that was announced and made, but whose link a crash kept from being stored. */
@@ -52,6 +53,10 @@ export interface StructurePlan {
   add_values: { option_id: MedusaId; option: ErpOption; values: string[] }[]
   assign: { variant_id: MedusaId; options: Record<string, string> }[]
   create: { erp: ErpVariant; options: Record<string, string> }[]
+  /** New in the ERP, and in the store already, with the same values: linked, not made twice. */
+  join: { erp: ErpVariant; medusa: MedusaVariant }[]
+  /** Options and values that the merchant removed, and that the ERP still has: they are added again. */
+  restored: { link: Link; title: string }[]
   /** Gone variants that would block a change of options. */
   delete: Link[]
   remove_values: { option_id: MedusaId; links: Link[] }[]
@@ -70,6 +75,7 @@ export const isEmptyStructure = (plan: StructurePlan): boolean =>
     plan.add_values.length +
     plan.assign.length +
     plan.create.length +
+    plan.join.length +
     plan.delete.length +
     plan.remove_values.length +
     plan.remove_options.length +
@@ -96,6 +102,7 @@ export const planStructure = (context: StructureContext): StructurePlan => {
     if (link && present) {
       planOption(context, option, link, present, plan)
     } else if (!adoptOption(context, option, plan)) {
+      noteRestored(plan, link, context.names.option(option.id))
       plan.add_options.push({
         option,
         title: context.names.option(option.id) ?? option.title,
@@ -131,60 +138,6 @@ const planForeign = (
   return plan
 }
 
-/** Links an option of our own making, if a dead run left one behind. */
-const adoptOption = (
-  context: StructureContext,
-  option: ErpOption,
-  plan: StructurePlan,
-): boolean => {
-  if (!isAnnounced(context.kept, option.id)) {
-    return false
-  }
-  const title = namesAsAnnounced(context.kept, context.names).option(option.id)
-  const linked = new Set(context.options.map((link) => link.medusa_id))
-  const held = context.medusa.options.find(
-    (entry) => entry.is_exclusive && entry.title === title && !linked.has(entry.id),
-  )
-  if (!held) {
-    return false
-  }
-  plan.adopt.push({
-    entity: "option",
-    erp_key: optionKey(context.erp.id, option.id),
-    medusa_id: held.id,
-    title: held.title,
-  })
-  for (const value of option.values) {
-    adoptValue(context, option, value.id, held, plan)
-  }
-  return true
-}
-
-const adoptValue = (
-  context: StructureContext,
-  option: ErpOption,
-  valueId: ErpId,
-  held: MedusaOption,
-  plan: StructurePlan,
-): boolean => {
-  if (!isAnnounced(context.kept, option.id, valueId)) {
-    return false
-  }
-  const name = namesAsAnnounced(context.kept, context.names).value(option.id, valueId)
-  const linked = new Set(context.values.map((link) => link.medusa_id))
-  const value = held.values.find((entry) => entry.value === name && !linked.has(entry.id))
-  if (!value) {
-    return false
-  }
-  plan.adopt.push({
-    entity: "option_value",
-    erp_key: valueKey(context.erp.id, option.id, valueId),
-    medusa_id: value.id,
-    title: value.value,
-  })
-  return true
-}
-
 const emptyPlan = (): StructurePlan => ({
   adopt: [],
   rename_options: [],
@@ -193,6 +146,8 @@ const emptyPlan = (): StructurePlan => ({
   add_values: [],
   assign: [],
   create: [],
+  join: [],
+  restored: [],
   delete: [],
   remove_values: [],
   remove_options: [],
@@ -218,10 +173,8 @@ const planOption = (
     const valueLink = valueLinks.get(valueKey(context.erp.id, option.id, value.id))
     const held = valueLink && present.values.find((entry) => entry.id === valueLink.medusa_id)
     if (!valueLink || !held) {
-      const found =
-        adoptValue(context, option, value.id, present, plan) ||
-        takeOver(context, option, value.id, name, present, plan)
-      if (!found) {
+      if (!adoptAnyValue(context, option, { id: value.id, name }, present, plan)) {
+        noteRestored(plan, valueLink, name)
         missing.push(name)
       }
     } else if (present.is_exclusive && wantsRename(context, valueLink, name, held.value)) {
@@ -238,51 +191,22 @@ const planOption = (
   }
 }
 
-/** A value that left the ERP gives its place to a new one of the same name: Medusa has room for one. */
-const takeOver = (
-  context: StructureContext,
-  option: ErpOption,
-  valueId: ErpId,
-  name: string,
-  present: MedusaOption,
+const noteRestored = (
   plan: StructurePlan,
-): boolean => {
-  const held = present.values.find((entry) => entry.value === name)
-  const keyOf = (id: ErpId): string => valueKey(context.erp.id, option.id, id)
-  const staying = new Set(option.values.map((value) => keyOf(value.id)))
-  const former = context.values.find(
-    (link) =>
-      link.medusa_id === held?.id && link.state !== "tombstone" && !staying.has(link.erp_id),
-  )
-  if (!held || !former) {
-    return false
+  link: Link | undefined,
+  title: string | undefined,
+): void => {
+  if (link && link.state !== "tombstone" && title !== undefined) {
+    plan.restored.push({ link, title })
   }
-  plan.adopt.push({
-    entity: "option_value",
-    erp_key: keyOf(valueId),
-    medusa_id: held.id,
-    title: held.value,
-    former,
-  })
-  return true
 }
 
 const wantsRename = (
-  context: StructureContext,
+  { rules, now }: StructureContext,
   link: Link,
   erpTitle: string,
   medusaTitle: string,
-): boolean =>
-  decide(
-    {
-      erp: erpTitle,
-      medusa: medusaTitle,
-      base_erp: link.base_erp.title,
-      base_medusa: link.base_medusa.title,
-      now: context.now,
-    },
-    fieldRule(context.rules, "option", "title", "option_title"),
-  ).outcome === "write"
+): boolean => planName(rules, link, erpTitle, medusaTitle, now).decision.outcome === "write"
 
 const planRemovedOptions = (
   context: StructureContext,
@@ -347,7 +271,17 @@ const planVariants = (
       continue
     }
     taken.add(key)
-    plan.create.push({ erp: fresh, options })
+    const held = medusa.variants.find(
+      (variant) =>
+        !variant.deleted &&
+        context.known?.has(variant.id) === false &&
+        holds(heldOptions(variant.option_value_ids, valueNames), options),
+    )
+    if (held) {
+      plan.join.push({ erp: fresh, medusa: held })
+    } else {
+      plan.create.push({ erp: fresh, options })
+    }
   }
   const changed = plan.add_options.length + plan.remove_options.length > 0
   // Also one that holds the very values of a new variant: Medusa has room for one of them.
@@ -431,6 +365,10 @@ const renamed = (
     ]),
   )
 }
+
+/** Whether a variant has these values; what it has of options besides tells nothing apart in the ERP. */
+const holds = (held: Record<string, string>, options: Record<string, string>): boolean =>
+  Object.entries(options).every(([title, value]) => held[title] === value)
 
 const isLeaving = (context: StructureContext, plan: StructurePlan, title: string): boolean =>
   plan.remove_options.some(

@@ -32,6 +32,8 @@ export interface PushRules {
   fields: { readonly [E in "category" | "product" | "variant"]: ReadonlySet<FieldName> }
   /** New products of the store are created in the ERP. */
   create: boolean
+  /** With `create`: new variants of products that the ERP has are created there too. */
+  create_variants?: boolean
   /** Edits of stock go to the ERP as inventory counts. */
   stock: boolean
   /** A product stands in one category at most there. */

@@ -7,6 +7,7 @@ import type {
   Creation,
   HttpOptions,
   RequestCounter,
+  VariantCreation,
   WrittenEntity,
 } from "../contract"
 
@@ -38,6 +39,8 @@ export interface ConformanceSubject {
   stampAlike?(count: number): Promise<void>
   /** Puts records into the ERP that no catalog can take. */
   spoils?: readonly Spoil[]
+  /** What a connector that reads price lists is tried with; absent, it is not. */
+  priceLists?: PriceListSubject
   /** What a connector that writes is tried with; absent, its writing is not. */
   writing?: WritingSubject
   /** Alters the next answers to the connector. */
@@ -46,7 +49,21 @@ export interface ConformanceSubject {
   heal?(): void
 }
 
+export interface PriceListSubject {
+  /**
+   * Makes two lists at least, in two currencies, with a tier and a price to come; tells their names
+   * as a store's options have them.
+   */
+  make(): Promise<string[]>
+  /** The name of a list that the ERP does not have. */
+  unknown: string
+  /** What changes prices of the lists last made, each able to be made once after each `make`. */
+  changes: readonly ChangeKind[]
+}
+
 export interface ConnectOptions {
+  /** Price lists that the store maps besides the plain sales price. */
+  price_lists?: readonly string[]
   /** Rows per page, to make a small catalog span several. */
   page_size?: number
   http?: HttpOptions
@@ -116,6 +133,16 @@ export interface WritingSubject {
   refused: { field: FieldName; make(): Promise<WriteTarget> }
   /** Products to create, under these keys. */
   creations(keys: readonly [string, string]): readonly [Creation, Creation]
+  /** Variants to add to products that the ERP has; absent where the connector adds none. */
+  additions?: readonly VariantAddition[]
+}
+
+/** A product of the ERP, and a variant that it lacks. */
+export interface VariantAddition {
+  /** What it takes: `a value that is new to the ERP`. */
+  name: string
+  /** Makes the product, with a variant of it archived where the ERP can, and says what to add under a key. */
+  make(key: string): Promise<VariantCreation>
 }
 
 /** What happens to answers, from the next one on. */

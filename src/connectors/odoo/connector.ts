@@ -7,11 +7,13 @@ import type {
   Cursor,
   RequestCounter,
   RequestOptions,
+  VariantCreation,
 } from "../contract"
 import { odooCapabilities } from "./capabilities"
 import { checkConnection } from "./check"
 import { createProducts } from "./create/create"
 import { findCreated } from "./create/keys"
+import { createVariants } from "./create/variants"
 import { odooHooks } from "./hooks"
 import { keyPages } from "./keys"
 import { pullPages } from "./pull"
@@ -21,8 +23,8 @@ import { createWriter } from "./write/write"
 
 /**
  * Connector to Odoo 17, 18 and 19 over JSON-2, JSON-RPC or XML-RPC. Reads categories, products with
- * variants and prices, and stock per warehouse; writes their fields back, counts stock and creates
- * products. Nothing is sent before the first call.
+ * variants and prices, and stock per warehouse; writes their fields back, counts stock, creates
+ * products and variants. Nothing is sent before the first call.
  *
  * @throws SyncError `config` when credentials or settings are not valid
  */
@@ -45,6 +47,8 @@ export const createOdooConnector = (context: ConnectorContext): Connector & Requ
     write: createWriter(session),
     create: (creations: Creation[], options: RequestOptions = {}) =>
       createProducts(session, creations, options),
+    createVariants: (creations: VariantCreation[], options: RequestOptions = {}) =>
+      createVariants(session, creations, options),
     findCreated: (keys: string[], options: RequestOptions = {}) =>
       findCreated(session, keys, options),
     hooks: odooHooks(capabilities),

@@ -39,7 +39,8 @@ export function createLines(env: Env, model: Model, list: readonly JsonObject[])
     writeRecords(withoutLineUpdate(env), model, [archived.id], { active: true, ...rest })
     return archived.id
   })
-  updateLineValues(env, ids)
+  // Copies: this switch is asked where lines are made, and not where they change.
+  if (env.context["create_product_product"] !== false) updateLineValues(env, ids)
   return ids
 }
 
@@ -84,7 +85,6 @@ export function checkLines(env: Env, ids: readonly number[]): void {
 }
 
 function regenerate(env: Env, templateId: number): void {
-  if (env.context["create_product_product"] === false) return
   if (env.row("product.template", templateId) !== undefined) regenerateVariants(env, templateId)
 }
 
@@ -156,6 +156,25 @@ export function createTemplateValues(
     }
   })
   return plainCreate(env, model, completed)
+}
+
+/** Copies: a value in use is one of its line's, and no line has it twice. */
+export function checkTemplateValues(env: Env, ids: readonly number[]): void {
+  for (const own of rowsOf(env, VALUE, ids)) {
+    const line = env.row(LINE, own["attribute_line_id"])
+    const value = idOf(own["product_attribute_value_id"])
+    if (own["ptav_active"] === true && !idsOf(line?.["value_ids"]).includes(value)) {
+      throw validationError(
+        `The value ${value} is not defined for the attribute ${idOf(own["attribute_id"])} on the product ${idOf(own["product_tmpl_id"])}.`,
+      )
+    }
+    const twins = valuesOfLine(env, idOf(own["attribute_line_id"])).filter(
+      (other) => idOf(other["product_attribute_value_id"]) === value,
+    )
+    if (twins.length > 1) {
+      throw validationError("Each value should be defined only once per attribute per product.")
+    }
+  }
 }
 
 /** Deletes values of a template with the variants that use them; archives what has to stay. */

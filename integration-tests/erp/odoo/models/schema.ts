@@ -117,6 +117,7 @@ function attributeModels(version: OdooVersion): Model[] {
       order: "attribute_line_id, product_attribute_value_id, id",
       displayName: lineModels.templateValueName,
       create: lines.createTemplateValues,
+      check: lines.checkTemplateValues,
       unlink: lines.unlinkTemplateValues,
     }),
   ]

@@ -101,7 +101,8 @@ export const creationCases = (subject: ConformanceSubject): ConformanceCase[] =>
 }
 
 let keys = 0
-const freshKey = (): string => {
+/** A key that nothing was made under. */
+export const freshKey = (): string => {
   keys += 1
   return `prod_${process.pid}_${Date.now()}_${keys}`
 }

@@ -53,20 +53,48 @@ const valuesNamed = async (
   titles: readonly string[],
   options: RequestOptions,
 ): Promise<Attribute["values"]> => {
+  const known = await knownValues(session, attribute, options)
+  const values: Attribute["values"] = []
+  for (const title of titles) {
+    const value = known.find(({ name }) => plainName(name) === plainName(title))
+    const id = value?.id ?? (await createValue(session, attribute, title, options))
+    values.push({ id, title, extra: value?.extra ?? new Big(0) })
+  }
+  return values
+}
+
+/** A value of Odoo's dictionary, and what it adds to a price where a product takes it up. */
+export interface KnownValue {
+  id: number
+  name: string
+  extra: Big
+}
+
+/** The dictionary's values of an attribute, oldest first. @throws SyncError */
+export const knownValues = async (
+  session: OdooSession,
+  attribute: number,
+  options: RequestOptions,
+): Promise<KnownValue[]> => {
   const domain = [["attribute_id", "=", attribute]]
   const fields = (await session.fields(VALUE, options)).has("default_extra_price")
     ? ["name", "default_extra_price"]
     : ["name"]
   const rows = await searchRead(session, VALUE, domain, fields, options)
-  const values: Attribute["values"] = []
-  for (const title of titles) {
-    const row = rows.find(({ name }) => plainName(String(name)) === plainName(title))
-    const extra = new Big(decimalOf(Number(row?.["default_extra_price"] ?? 0)))
-    const vals = { name: title, attribute_id: attribute }
-    values.push({ id: row?.id ?? (await create(session, VALUE, vals, options)), title, extra })
-  }
-  return values
+  return rows.map((row) => ({
+    id: row.id,
+    name: String(row["name"]),
+    extra: new Big(decimalOf(Number(row["default_extra_price"] ?? 0))),
+  }))
 }
+
+/** Adds a value to the dictionary. @throws SyncError */
+export const createValue = (
+  session: OdooSession,
+  attribute: number,
+  title: string,
+  options: RequestOptions,
+): Promise<number> => create(session, VALUE, { name: title, attribute_id: attribute }, options)
 
 const searchRead = async (
   session: OdooSession,

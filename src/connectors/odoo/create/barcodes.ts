@@ -1,4 +1,4 @@
-import type { Creation, CreationOutcome, RequestOptions } from "../../contract"
+import type { CreationOutcome, RequestOptions } from "../../contract"
 import type { Row } from "../rows"
 import type { OdooSession } from "../session"
 
@@ -9,9 +9,9 @@ import type { OdooSession } from "../session"
  */
 export const takenBarcode = async (
   session: OdooSession,
-  { variants }: Creation,
+  { variants }: { variants: readonly { barcode: string | null }[] },
   options: RequestOptions,
-): Promise<CreationOutcome | null> => {
+): Promise<Extract<CreationOutcome, { outcome: "invalid" }> | null> => {
   const barcodes = variants.flatMap(({ barcode }) => (barcode ? [barcode] : []))
   if (barcodes.length === 0) return null
   const args = {

@@ -2,7 +2,7 @@ import { ErpId, erpId } from "../../../sync/ids"
 import type { CreatedVariant, Creation, CreationOutcome } from "../../contract"
 import { idIn, Row, rowsIn } from "../rows"
 import { isOfRecord, writeError } from "../write/send"
-import type { Creating } from "./create"
+import type { Creating } from "./one-by-one"
 import { choicesOf, combinationOf, plainName } from "./problems"
 import { loadedWeight } from "./table"
 

@@ -7,13 +7,26 @@ import type { OdooSession } from "../session"
 /** What an external id may consist of; a dot would begin another part of its name. */
 const KEY = /^[\w-]{1,100}$/
 
-/**
- * The product that an external id of ours names, or null. Asked of `check_object_reference`, the one
- * method that tells a user without rights to external ids; `load` would find it too, but stamps it.
- * @throws SyncError
- */
-export const findKey = async (
+/** Models whose records are made under keys of ours. */
+export type KeyedModel = "product.template" | "product.product"
+
+const KEYED: readonly unknown[] = ["product.template", "product.product"] satisfies KeyedModel[]
+
+/** The record of a model that an external id of ours names, or null. @throws SyncError */
+export const findKey = (
   session: OdooSession,
+  model: KeyedModel,
+  key: string,
+  options: RequestOptions,
+): Promise<ErpId | null> => lookUp(session, [model], key, options)
+
+/**
+ * Asked of `check_object_reference`, the one method that tells a user without rights to external ids;
+ * `load` would find it too, but stamps it.
+ */
+const lookUp = async (
+  session: OdooSession,
+  models: readonly unknown[],
   key: string,
   options: RequestOptions,
 ): Promise<ErpId | null> => {
@@ -23,13 +36,13 @@ export const findKey = async (
       {
         model: "ir.model.data",
         method: "check_object_reference",
-        // Archived products too.
+        // Archived ones too.
         args: { module: KEY_MODULE, xml_id: key, context: { active_test: false } },
       },
       options,
     )
     const [model, id] = Array.isArray(value) ? (value as unknown[]) : []
-    if (model === "product.template" && typeof id === "number") return erpId(id)
+    if (models.includes(model) && typeof id === "number") return erpId(id)
     throw hidden(key)
   } catch (error) {
     if (error instanceof SyncError && /External ID not found/.test(error.message)) return null
@@ -37,7 +50,7 @@ export const findKey = async (
   }
 }
 
-/** Products that exist under keys of ours, untouched. @throws SyncError */
+/** Products and variants that exist under keys of ours, untouched. @throws SyncError */
 export const findCreated = async (
   session: OdooSession,
   keys: readonly string[],
@@ -45,7 +58,7 @@ export const findCreated = async (
 ): Promise<ReadonlyMap<string, ErpId>> => {
   const found = new Map<string, ErpId>()
   for (const key of keys) {
-    const id = await findKey(session, key, options)
+    const id = await lookUp(session, KEYED, key, options)
     if (id !== null) found.set(key, id)
   }
   return found

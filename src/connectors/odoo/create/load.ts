@@ -3,6 +3,7 @@ import { ErpId, erpId } from "../../../sync/ids"
 import type { Creation, CreationOutcome, RequestOptions } from "../../contract"
 import { shown } from "../../door"
 import type { OdooSession } from "../session"
+import type { KeyedModel } from "./keys"
 import type { LoadTable } from "./table"
 
 /** Odoo's columns by the field that the engine knows; what is not among them blames the product. */
@@ -16,32 +17,48 @@ const FIELDS: Readonly<Record<string, string>> = {
   weight: "weight",
 }
 
+/** What Odoo did not like, of which field. */
+export interface LoadRefusal {
+  field: string
+  message: string
+}
+
 /**
- * One product through `load`, which creates by external id and answers what it did not like in its
+ * One record through `load`, which creates by external id and answers what it did not like in its
  * messages, under a good status.
  * @throws SyncError
  */
+export const loadRecord = async (
+  session: OdooSession,
+  model: KeyedModel,
+  { fields, data }: LoadTable,
+  options: RequestOptions,
+): Promise<ErpId | LoadRefusal> => {
+  const call = { model, method: "load", args: { fields, data } }
+  const { value } = await session.call(call, { ...options, write: true })
+  const { ids, messages } = (value ?? {}) as { ids?: unknown; messages?: unknown }
+  const [id] = Array.isArray(ids) ? (ids as unknown[]) : []
+  if (typeof id === "number") return erpId(id)
+  const [first] = Array.isArray(messages) ? (messages as Record<string, unknown>[]) : []
+  if (first === undefined) throw unreadable(model, value)
+  return { field: blamed(first), message: String(first["message"]) }
+}
+
+/** One product with its attribute lines. @throws SyncError */
 export const loadProduct = async (
   session: OdooSession,
   creation: Creation,
   table: LoadTable,
   options: RequestOptions,
 ): Promise<ErpId | CreationOutcome> => {
-  const { fields, data } = table
-  const call = { model: "product.template", method: "load", args: { fields, data } }
-  const { value } = await session.call(call, { ...options, write: true })
-  const { ids, messages } = (value ?? {}) as { ids?: unknown; messages?: unknown }
-  const [id] = Array.isArray(ids) ? (ids as unknown[]) : []
-  if (typeof id === "number") return erpId(id)
-  const [first] = Array.isArray(messages) ? (messages as Record<string, unknown>[]) : []
-  if (first === undefined) throw unreadable(value)
-  const message = `Odoo did not take the new product. It said: ${String(first["message"])}`
-  const field = blamed(first)
+  const loaded = await loadRecord(session, "product.template", table, options)
+  if (typeof loaded === "string") return loaded
+  const { field, message } = loaded
   return {
     outcome: "invalid",
     field,
     value: shown(valueOf(creation, field)),
-    message,
+    message: `Odoo did not take the new product. It said: ${message}`,
     remedy: "Correct the product in the store as the message says.",
   }
 }
@@ -71,11 +88,11 @@ const valueOf = (creation: Creation, field: string): unknown => {
   }
 }
 
-const unreadable = (value: unknown): SyncError =>
+const unreadable = (model: string, value: unknown): SyncError =>
   new SyncError({
     kind: "transient",
     code: "malformed_page",
-    message: `Odoo product.template.load answered ${shown(value)}.`,
+    message: `Odoo ${model}.load answered ${shown(value)}.`,
     remedy: "It is looked at again. If it lasts, a proxy or a customisation alters Odoo's answers.",
     outcome_unknown: true,
   })

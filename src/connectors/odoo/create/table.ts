@@ -68,7 +68,13 @@ const variantCells = (
 /** A weight in Odoo's unit and precision. */
 export const loadedWeight = (
   weight: string,
-  { creation, unit, variant }: Pick<TableParts, "creation" | "unit" | "variant">,
+  {
+    creation,
+    unit,
+    variant,
+  }: Pick<TableParts, "unit" | "variant"> & {
+    creation: Pick<Creation, "weight_unit">
+  },
 ): string =>
   String(
     normalise(convertWeight(weight, creation.weight_unit, unit), {

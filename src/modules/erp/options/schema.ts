@@ -56,6 +56,7 @@ export const connectionSchema = section({
     description: owner(),
     categories: owner(),
     variant_title: owner(),
+    option_title: oneOf("erp", "both").optional(),
     sku: owner(),
     barcode: owner(),
     weight: owner(),

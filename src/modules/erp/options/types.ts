@@ -47,6 +47,8 @@ export interface ConnectionInput {
     description?: Owner
     categories?: Owner
     variant_title?: Owner
+    /** Names of options and of their values. */
+    option_title?: "erp" | "both"
     sku?: Owner
     barcode?: Owner
     weight?: Owner
