@@ -37,6 +37,7 @@ export const odooConnect = (
       }),
     },
     settings: { protocol, ...(options.page_size && { page_size: options.page_size }) },
+    ...(options.price_lists && { price_lists: ["list", ...options.price_lists] }),
     http: { per_second: 10_000, ...options.http },
     log: options.log ?? (() => {}),
   })

@@ -7,6 +7,7 @@ import { isOdooWrite, odooConnect, OdooProtocolName, shortenPage } from "./odoo-
 import { listOdoo } from "./odoo-listing"
 import { odooWriting, OdooHands } from "./odoo-writing"
 import { simulatedChanges } from "./simulated-changes"
+import { simulatedPriceLists } from "./simulated-price-lists"
 
 /** A simulated Odoo of one version as the suite's subject. */
 export const simulatedOdooSubject = (
@@ -54,6 +55,7 @@ export const simulatedOdooSubject = (
       return Promise.resolve()
     },
     spoils: spoilsOf(world),
+    priceLists: simulatedPriceLists(world),
     writing: odooWriting(handsOf(world, version), "usd"),
     fault: (fault) => parts.proxy.fault(fault),
     heal: () => parts.proxy.heal(),

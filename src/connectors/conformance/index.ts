@@ -6,6 +6,7 @@ import { failureCases } from "./cases/failures"
 import { fullPullCases } from "./cases/full-pulls"
 import { lostReplyCases } from "./cases/lost-replies"
 import { newVariantCases } from "./cases/new-variants"
+import { priceListCases } from "./cases/price-lists"
 import { readCases } from "./cases/reads"
 import { refusalCases } from "./cases/refusals"
 import { writeCases } from "./cases/writes"
@@ -29,6 +30,7 @@ export const conformanceCases = (subject: ConformanceSubject): ConformanceCase[]
   ...fullPullCases(subject),
   ...readCases(subject),
   ...deltaCases(subject),
+  ...priceListCases(subject),
   ...failureCases(subject),
   ...discretionCases(subject),
   ...writingCases(subject),

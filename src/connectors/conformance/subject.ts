@@ -39,6 +39,8 @@ export interface ConformanceSubject {
   stampAlike?(count: number): Promise<void>
   /** Puts records into the ERP that no catalog can take. */
   spoils?: readonly Spoil[]
+  /** What a connector that reads price lists is tried with; absent, it is not. */
+  priceLists?: PriceListSubject
   /** What a connector that writes is tried with; absent, its writing is not. */
   writing?: WritingSubject
   /** Alters the next answers to the connector. */
@@ -47,7 +49,21 @@ export interface ConformanceSubject {
   heal?(): void
 }
 
+export interface PriceListSubject {
+  /**
+   * Makes two lists at least, in two currencies, with a tier and a price to come; tells their names
+   * as a store's options have them.
+   */
+  make(): Promise<string[]>
+  /** The name of a list that the ERP does not have. */
+  unknown: string
+  /** What changes prices of the lists last made, each able to be made once after each `make`. */
+  changes: readonly ChangeKind[]
+}
+
 export interface ConnectOptions {
+  /** Price lists that the store maps besides the plain sales price. */
+  price_lists?: readonly string[]
   /** Rows per page, to make a small catalog span several. */
   page_size?: number
   http?: HttpOptions
