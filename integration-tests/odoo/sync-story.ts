@@ -10,7 +10,7 @@ import { expectedView, Refused, Terms } from "./sync-expectation"
 /** How one story's connection differs from the store's configuration. */
 export interface Plot extends Terms {
   title: string
-  protocol: "json2" | "jsonrpc"
+  protocol: "json2" | "jsonrpc" | "xmlrpc"
   /** Which secret the connector logs in with. */
   secret: "api_key" | "password"
   /** Language of names and descriptions; the bot's own, English, when absent. */
