@@ -93,7 +93,7 @@ export interface ConnectionInput {
   deleted?: Rules["deleted"]
   /** Which ERP price lists become which currencies. By default the plain sales price, in its currency. */
   prices?: {
-    /** `"list"` is the plain sales price. @defaultValue "list" */
+    /** `"list"` is the plain sales price; Odoo: `"pricelist:7"`, `"pricelist:Retail"`. @defaultValue "list" */
     erp?: string
     /** ISO 4217. */
     currency: string
