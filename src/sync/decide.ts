@@ -100,6 +100,12 @@ export type Decision =
   /** Both changed and a person has to decide; this field alone is frozen. */
   | { outcome: "conflict"; reason: ConflictReason; erp: FieldValue; medusa: FieldValue }
 
+/** A field that both sides have agreed on once. */
+type BasedState = FieldState & { base_erp: FieldValue; base_medusa: FieldValue }
+
+const isBased = (state: FieldState): state is BasedState =>
+  state.base_erp !== undefined && state.base_medusa !== undefined
+
 const STALE_RETURN_MS = 15 * 60 * 1000
 
 /** Bases that an open intent proves. */
@@ -125,18 +131,20 @@ const withIntent = (state: FieldState, rule: FieldRule): FieldState => {
   return evidence ? { ...state, ...evidence } : state
 }
 
-/** Whether a request whose fate is unknown may still land, and has not been seen to. */
-const isUnderWay = (state: FieldState, rule: FieldRule): boolean =>
+/** Until when a request whose fate is unknown may still land; null when none may, or it was seen to. */
+const underWayUntil = (state: FieldState, rule: FieldRule): string | null =>
   state.intent?.source === "medusa" &&
   state.intent.until !== null &&
   Date.parse(state.intent.until) > Date.parse(state.now) &&
   !rule.equalErp(state.erp, state.intent.target_value)
+    ? state.intent.until
+    : null
 
 /** Only while our last write is what both sides agreed on last: later edits have made it history. */
-const isStaleReturn = (state: FieldState, rule: FieldRule): boolean =>
+const isStaleReturn = (state: BasedState, rule: FieldRule): boolean =>
   state.is_edit !== true &&
   state.replaced?.side === "medusa" &&
-  rule.equalMedusa(state.base_medusa ?? null, state.replaced.to) &&
+  rule.equalMedusa(state.base_medusa, state.replaced.to) &&
   rule.equalMedusa(state.medusa, state.replaced.value) &&
   Date.parse(state.now) - Date.parse(state.replaced.at) < STALE_RETURN_MS
 
@@ -240,10 +248,9 @@ const resolved = (state: FieldState, rule: FieldRule, side: Side): Decision =>
     : medusaWins(state, rule, "resolved", true)
 
 /** Which side holds something else than its base; a blank that may not clear counts as unchanged. */
-const movements = (state: FieldState, rule: FieldRule): { erp: boolean; medusa: boolean } => {
-  const erp = state.base_erp === undefined || !rule.equalErp(state.erp, state.base_erp)
-  const medusa =
-    state.base_medusa === undefined || !rule.equalMedusa(state.medusa, state.base_medusa)
+const movements = (state: BasedState, rule: FieldRule): { erp: boolean; medusa: boolean } => {
+  const erp = !rule.equalErp(state.erp, state.base_erp)
+  const medusa = !rule.equalMedusa(state.medusa, state.base_medusa)
   // A field that the ERP owns is restored over a blank: nothing travels, so nothing is refused.
   const medusaRefused = rule.owner !== "erp" && isRefused(state.medusa, rule)
   return {
@@ -265,23 +272,16 @@ const saysTheSame = (state: FieldState, rule: FieldRule): boolean =>
  */
 export const decide = (input: FieldState, rule: FieldRule): Decision => {
   const state = withIntent(input, rule)
-  const based = state.base_erp !== undefined && state.base_medusa !== undefined
-  if (isUnderWay(input, rule)) {
-    return { outcome: "wait", until: input.intent?.until ?? input.now }
+  const until = underWayUntil(input, rule)
+  if (until !== null) {
+    return { outcome: "wait", until }
   }
-  const agreed = saysTheSame(state, rule)
-  if (based) {
-    const unmoved =
-      rule.equalErp(state.erp, state.base_erp ?? null) &&
-      rule.equalMedusa(state.medusa, state.base_medusa ?? null)
-    if (unmoved) {
-      const settled = state !== input || input.intent !== undefined || state.resolution
-      return settled
-        ? { outcome: "agree", base_erp: state.erp, base_medusa: state.medusa }
-        : { outcome: "unchanged" }
-    }
+  if (isBased(state) && isUnmoved(state, rule)) {
+    return state.intent || state.resolution
+      ? { outcome: "agree", base_erp: state.erp, base_medusa: state.medusa }
+      : { outcome: "unchanged" }
   }
-  if (agreed) {
+  if (saysTheSame(state, rule)) {
     return { outcome: "agree", base_erp: state.erp, base_medusa: state.medusa }
   }
   if (state.resolution) {
@@ -290,11 +290,14 @@ export const decide = (input: FieldState, rule: FieldRule): Decision => {
   if (state.oscillates) {
     return { outcome: "conflict", reason: "oscillation", erp: state.erp, medusa: state.medusa }
   }
-  return based ? competing(state, rule) : firstLink(state, rule)
+  return isBased(state) ? competing(state, rule) : firstLink(state, rule)
 }
 
+const isUnmoved = (state: BasedState, rule: FieldRule): boolean =>
+  rule.equalErp(state.erp, state.base_erp) && rule.equalMedusa(state.medusa, state.base_medusa)
+
 /** Both sides have a base and differ. */
-const competing = (state: FieldState, rule: FieldRule): Decision => {
+const competing = (state: BasedState, rule: FieldRule): Decision => {
   const moved = movements(state, rule)
   if (!moved.erp && !moved.medusa) {
     return { outcome: "drift", reason: "blank_refused" }
@@ -318,10 +321,10 @@ const competing = (state: FieldState, rule: FieldRule): Decision => {
   }
 }
 
-const medusaHoldsRefused = (state: FieldState, rule: FieldRule): boolean =>
-  isRefused(state.medusa, rule) && !rule.equalMedusa(state.medusa, state.base_medusa ?? null)
+const medusaHoldsRefused = (state: BasedState, rule: FieldRule): boolean =>
+  isRefused(state.medusa, rule) && !rule.equalMedusa(state.medusa, state.base_medusa)
 
-const medusaEdited = (state: FieldState, rule: FieldRule): Decision => {
+const medusaEdited = (state: BasedState, rule: FieldRule): Decision => {
   if (rule.owner === "erp") {
     if (rule.foreign_edits === "report") {
       return { outcome: "drift", reason: "foreign_edit" }
