@@ -1,6 +1,6 @@
 import { fork } from "node:child_process"
 import { parseArgs } from "node:util"
-import { isIdle, merge, nothing, Totals, withOutcome } from "./totals"
+import { isIdle, lacksExtras, merge, nothing, Totals, withOutcome } from "./totals"
 import { Outcome, Simulation } from "./simulation"
 
 interface Order {
@@ -40,7 +40,7 @@ const main = async (): Promise<number> => {
     process.disconnect()
     return 0
   }
-  const idle = totals.violations === 0 ? isIdle(totals) : null
+  const idle = totals.violations === 0 ? (isIdle(totals) ?? lacksExtras(totals)) : null
   if (idle) {
     process.stderr.write(`The simulation was idle: it proves nothing. Too few ${idle}.\n`)
   }

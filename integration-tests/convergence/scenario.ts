@@ -2,6 +2,7 @@ import { DEFAULT_GUARDS, Guards } from "../../src/sync/guards"
 import { connectionId, medusaId } from "../../src/sync/ids"
 import { CountedOrders, PushRules, Rules, StockBasis } from "../../src/sync/rules"
 import { Owner } from "../../src/sync/values"
+import { Extras, guardsWith, withExtras } from "./extras"
 import { Random } from "./random"
 import { Dialect, DIALECTS } from "./world/dialects"
 import { WAREHOUSE } from "./world/erp-canonical"
@@ -11,6 +12,7 @@ type Happening = "erp" | "medusa" | "shop" | "person" | "export" | "tick" | "cra
 /** The setting of one seed: options, how much is edited, how often things fail. */
 export interface Scenario {
   dialect: Dialect
+  extras: Extras
   rules: Rules
   guards: Guards
   products: number
@@ -26,15 +28,22 @@ export interface Scenario {
 
 const MINUTE_MS = 60_000
 
-export const scenarioOf = (random: Random): Scenario => {
+export const scenarioOf = (random: Random, extras: Extras): Scenario => {
   const dialect = random.pick(DIALECTS)
   if (!dialect) {
     throw new Error("there is no dialect")
   }
-  return { dialect, ...settingOf(random, dialect) }
+  const setting = settingOf(random, dialect)
+  return {
+    ...setting,
+    dialect,
+    extras,
+    rules: withExtras(setting.rules, extras, dialect),
+    guards: guardsWith(setting.guards, extras),
+  }
 }
 
-const settingOf = (random: Random, dialect: Dialect): Omit<Scenario, "dialect"> => ({
+const settingOf = (random: Random, dialect: Dialect): Omit<Scenario, "dialect" | "extras"> => ({
   rules: rulesOf(random, dialect),
   guards: random.chance(0.3) ? DEFAULT_GUARDS : { gone_share: 1, price_share: 1, absent_share: 1 },
   products: random.between(4, 10),

@@ -1,7 +1,9 @@
 import { LANE_STREAMS } from "../../src/engine/dirty"
 import { STREAMS } from "../../src/sync/canonical"
+import { newKey } from "../../src/sync/ids"
 import { judgeRest } from "./oracle/at-rest"
 import { judgeDeltas } from "./oracle/deltas"
+import { judgeOutgoing } from "./oracle/outgoing"
 import { CONNECTION, MOST_STEPS, Stage } from "./stage"
 import { approveHeld } from "./store/ledger-guards"
 import { newestStamp } from "./world/erp-canonical"
@@ -23,6 +25,10 @@ export interface Outcome {
   writes: number
   /** Commits of ours in the ERP. */
   pushes: number
+  /** Products made in the ERP. */
+  creations: number
+  /** Counts of stock in the ERP. */
+  counts: number
   /** Writes over an edit that came between the comparison and the write, where the ERP cannot do both at once. */
   windows: number
   /** Frozen fields that a person decided about. */
@@ -51,7 +57,9 @@ export class Simulation extends Stage {
       faults: this.faults.injected,
       writes: this.oracle.writes,
       pushes: this.oracle.pushes.count,
-      windows: this.oracle.pushes.windows,
+      creations: this.creations.count,
+      counts: this.counts.count,
+      windows: this.oracle.pushes.windows + this.counts.windows,
       decisions: this.decisions,
       dialect: this.scenario.dialect.name,
       branches: this.oracle.branches,
@@ -150,6 +158,19 @@ export class Simulation extends Stage {
       this.enqueue("delta", "background", LANE_STREAMS.background)
     }
     this.enqueue("delta", "interactive", ["prices", "stock"])
+    if (this.scenario.extras.creates && this.random.chance(0.3)) {
+      this.catchUp()
+    }
+  }
+
+  /** Products of the store without a link, whose event may have been lost. */
+  private catchUp(): void {
+    const rows = this.scenario.extras.creates ? this.db.read((view) => view.all("products")) : []
+    for (const row of rows) {
+      if (!row.deleted && !this.oracle.linkOf("product", row.id)) {
+        this.markDirty("products", newKey(row.id))
+      }
+    }
   }
 
   private crash(): void {
@@ -166,6 +187,9 @@ export class Simulation extends Stage {
   /** An event of Medusa's, which may get lost. */
   private tell({ entity, id }: Touched): void {
     const link = this.oracle.linkOf(entity, id)
+    if (!link && entity === "product" && this.scenario.extras.creates && this.random.chance(0.5)) {
+      this.markDirty("products", newKey(id))
+    }
     if (!link || !this.random.chance(0.5)) {
       return
     }
@@ -211,6 +235,7 @@ export class Simulation extends Stage {
       await this.untilIdle()
       judgeDeltas(this.oracle, this.stock)
       this.enqueue("full", "background", [...STREAMS])
+      this.catchUp()
       await this.untilIdle()
       this.judgeFailures()
       const rows = this.oracle.writes - before
@@ -221,6 +246,7 @@ export class Simulation extends Stage {
     }
     if (this.oracle.violations.length === 0) {
       judgeRest(this.oracle, this.stock)
+      judgeOutgoing(this.oracle, this.stock, this.creations)
       this.oracle.pushes.judgeCounts()
     }
   }

@@ -6,7 +6,11 @@ import { Stream, STREAMS } from "../../src/sync/canonical"
 import { connectionId, ErpId } from "../../src/sync/ids"
 import { Clock } from "./clock"
 import { Coincidences } from "./coincidences"
+import { Extras, extrasOf } from "./extras"
 import { Faults } from "./faults"
+import { BlastRadius } from "./oracle/blast-radius"
+import { CountOracle } from "./oracle/counts"
+import { CreationOracle } from "./oracle/creations"
 import { Oracle } from "./oracle/oracle"
 import { StockOracle } from "./oracle/stock"
 import { Random } from "./random"
@@ -56,6 +60,8 @@ export class Stage {
   protected readonly world: ErpWorld
   protected readonly oracle: Oracle
   protected readonly stock: StockOracle
+  protected readonly creations: CreationOracle
+  protected readonly counts: CountOracle
   protected readonly shop: Shop
   protected readonly editor: Editor
   protected readonly merchant: Merchant
@@ -71,9 +77,10 @@ export class Stage {
     readonly seed: number,
     schedulerOf = (random: Random, clock: Clock): Scheduler => new Scheduler(random, clock),
     protected readonly coincidences = new Coincidences(seed),
+    extras: Extras = extrasOf(seed),
   ) {
     this.random = new Random(seed)
-    this.scenario = scenarioOf(this.random)
+    this.scenario = scenarioOf(this.random, extras)
     this.scheduler = schedulerOf(this.random, this.clock)
     this.faults = new Faults(this.random, 0)
     this.world = new ErpWorld(this.clock, this.scenario.dialect)
@@ -83,6 +90,9 @@ export class Stage {
     this.oracle = new Oracle(this.db, this.world, this.clock, this.scenario.rules)
     this.shop = new Shop(this.db, this.world, this.clock, this.random, this.scenario.rules)
     this.stock = new StockOracle(this.oracle, this.shop, this.clock, this.scenario.rules)
+    this.creations = new CreationOracle(this.oracle, this.world)
+    this.counts = new CountOracle(this.oracle, this.world)
+    new BlastRadius(this.oracle, this.world, this.scenario.guards)
     let number = 0
     this.editor = {
       random: this.random,
@@ -90,7 +100,7 @@ export class Stage {
       hot: this.random.between(0, 20),
       fresh: (stem) => `${stem} ${(number += 1)}`,
     }
-    this.merchant = new Merchant(this.db, this.editor)
+    this.merchant = new Merchant(this.db, this.editor, extras)
   }
 
   protected setUp(): void {

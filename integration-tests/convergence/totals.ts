@@ -8,6 +8,10 @@ export interface Totals {
   edits: number
   conflicts: number
   pushes: number
+  /** Products of the store made in the ERP. */
+  creations: number
+  /** Counts of stock in the ERP. */
+  counts: number
   /** Edits of the ERP lost in the window of an ERP that cannot compare and set. */
   windows: number
   decisions: number
@@ -24,12 +28,17 @@ const FLOORS = { edits: 40, conflicts: 0.5, pushes: 2 } as const
 /** So many seeds are enough to meet everything. */
 const MANY = { seeds: 20, branches: 20 }
 
+/** What only some worlds have is met by so many seeds, so often per seed on average. */
+const EXTRAS = { seeds: 100, creations: 0.2, counts: 0.1, held: "parked/mass_change" }
+
 export const nothing = (): Totals => ({
   seeds: 0,
   steps: 0,
   edits: 0,
   conflicts: 0,
   pushes: 0,
+  creations: 0,
+  counts: 0,
   windows: 0,
   decisions: 0,
   crashes: 0,
@@ -47,6 +56,8 @@ export const withOutcome = (totals: Totals, outcome: Outcome): Totals =>
     edits: outcome.edits,
     conflicts: outcome.conflicts,
     pushes: outcome.pushes,
+    creations: outcome.creations,
+    counts: outcome.counts,
     windows: outcome.windows,
     decisions: outcome.decisions,
     crashes: outcome.crashes,
@@ -62,6 +73,8 @@ export const merge = (a: Totals, b: Totals): Totals => ({
   edits: a.edits + b.edits,
   conflicts: a.conflicts + b.conflicts,
   pushes: a.pushes + b.pushes,
+  creations: a.creations + b.creations,
+  counts: a.counts + b.counts,
   windows: a.windows + b.windows,
   decisions: a.decisions + b.decisions,
   crashes: a.crashes + b.crashes,
@@ -72,6 +85,20 @@ export const merge = (a: Totals, b: Totals): Totals => ({
   ),
   branches: [...new Set([...a.branches, ...b.branches])],
 })
+
+/** Of what only some worlds have there was too little; null when there was enough of it. */
+export const lacksExtras = ({ seeds, creations, counts, branches }: Totals): string | null => {
+  if (seeds < EXTRAS.seeds) {
+    return null
+  }
+  if (creations < EXTRAS.creations * seeds) {
+    return "creations"
+  }
+  if (counts < EXTRAS.counts * seeds) {
+    return "counts"
+  }
+  return branches.includes(EXTRAS.held) ? null : "guarded changes"
+}
 
 /** Of what there was too little, null when there was enough of everything. */
 export const isIdle = (totals: Totals): string | null => {

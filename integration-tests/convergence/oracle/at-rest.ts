@@ -1,4 +1,5 @@
 import { ErpCategory, ErpProduct } from "../../../src/sync/canonical"
+import { isNewKey } from "../../../src/sync/ids"
 import { differenceId } from "../store/ledger-differences"
 import { levelId } from "../store/catalog-stock"
 import { LinkRow, Tables } from "../store/rows"
@@ -172,6 +173,9 @@ class AtRest extends RestView {
     if (!row.item_id || !location || !row.manage_inventory) {
       return
     }
+    if (this.oracle.rules.push.stock) {
+      return this.judgeCounted(link, row.item_id, location)
+    }
     const pair = { inventory_item_id: row.item_id, location_id: location }
     const level = this.oracle.db.read((view) => view.get("levels", levelId(pair)))
     if (!level) {
@@ -237,10 +241,16 @@ class AtRest extends RestView {
     )
     for (const row of db.read((view) => view.all("variants"))) {
       const linked = owned.has(row.product_id) && !row.deleted
-      if (linked && !owned.has(row.id)) {
+      if (linked && !owned.has(row.id) && !this.isLeftAlone(row)) {
         this.complain("I3", `variant ${row.id} of ${row.product_id} belongs to no link`)
       }
     }
+  }
+
+  /** Announced to an ERP that did away with it before it answered. */
+  private isLeftAlone(row: Tables["variants"]): boolean {
+    const link = this.oracle.linkOf("variant", row.id)
+    return link?.state === "tombstone" && isNewKey(link.erp_id)
   }
 
   judgeLinks(): void {

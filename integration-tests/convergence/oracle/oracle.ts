@@ -1,11 +1,12 @@
 import { Rules } from "../../../src/sync/rules"
+import { isNewKey } from "../../../src/sync/ids"
 import { FieldValue } from "../../../src/sync/values"
 import { Clock } from "../clock"
 import { Change, MemoryDatabase } from "../store/memory-database"
 import { LinkRow } from "../store/rows"
 import { ErpWorld } from "../world/erp-world"
 import { Entry } from "./history"
-import { entityOf, erpKey, fieldsOf, TABLES } from "./records"
+import { entityOf, erpKey, fieldsOf, isDerived, isOnItsWay, OTHERS, TABLES } from "./records"
 import { deletedTwin, isDeletedInError, isRetiredInError, overlookedLink } from "./life"
 import { Memory } from "./memory"
 import { PushOracle } from "./push-oracle"
@@ -13,9 +14,6 @@ import { Table } from "./table"
 import { watchErp } from "./watch-erp"
 
 const STALE_RETURN_US = 15 * 60 * 1_000_000
-
-/** Who writes besides the plugin's processes. */
-const OTHERS: readonly string[] = ["merchant", "shop", "person", "acknowledgement", "set up"]
 
 /** Fields that a life cycle write may change without a word from the ERP's own fields. */
 const LIFE: readonly string[] = ["status", "is_active", "allow_backorder"]
@@ -85,7 +83,8 @@ export class Oracle extends Memory {
         )
       }
       if (change.table === "links") {
-        this.writes += ours ? 1 : 0
+        // What is announced of a creation, and taken back, is nobody's record yet.
+        this.writes += ours && !isOnItsWay(change as Change<"links">) ? 1 : 0
         this.rememberLink(change as Change<"links">, by)
         this.judgeBases(change as Change<"links">)
         if (
@@ -155,7 +154,8 @@ export class Oracle extends Memory {
     if (!LIFE.includes(field) && name !== "parent" && this.isEcho(link, name, to)) {
       this.complain("I1", `${named}: the ERP only holds what we wrote there`)
     }
-    if (!this.isJournaled(change.id, name, from, overwritten.at)) {
+    const isSettled = name === "tracked" && this.agreementOf(link, name)?.medusa === from
+    if (!isSettled && !this.isJournaled(change.id, name, from, overwritten.at)) {
       this.complain("I1", `${named}: the merchant's value is in no journal`)
     }
     if (!LIFE.includes(field) && !this.mayOverwrite(link, name, overwritten, changes)) {
@@ -185,9 +185,11 @@ export class Oracle extends Memory {
       .findLastIndex((entry) => rule.equalMedusa(rule.toMedusa(entry.value), to))
   }
 
-  /** Whether only our own write is carried back: what the ERP makes of a value is nobody's edit. */
+  /** Whether only our own write is carried back; where the ERP owns the field it holds what we made. */
   private isEcho(link: LinkRow, field: string, to: FieldValue): boolean {
     return (
+      !isDerived(link, field) &&
+      this.table.rule(link, field).owner !== "erp" &&
       this.erp.of(erpKey(link, field))[this.sourceOf(link, field, to)]?.by === "us" &&
       !this.isDecided(link, field, "erp")
     )
@@ -276,13 +278,14 @@ export class Oracle extends Memory {
       }
       const rule = this.table.rule(link, field)
       const named = `base of ${link.entity} ${link.erp_id} ${field}: ${erp} and ${medusa}`
-      if (!this.table.same(link, field, erp, medusa)) {
+      const arrived = change.before && isNewKey(change.before.erp_id)
+      if (!this.table.same(link, field, erp, medusa) && !(arrived && isDerived(link, field))) {
         this.complain("I1", `${named} do not say the same`)
       }
       const key = erpKey(link, field)
       // A base made under a former id of the ERP's moves on to the present one.
-      const moved = change.before && change.before.erp_id !== link.erp_id
-      const created = change.before?.state === "creating"
+      const moved = change.before && !arrived && change.before.erp_id !== link.erp_id
+      const created = !arrived && change.before?.state === "creating"
       const heldInErp = this.erp.everHeld(key, (value) => rule.equalErp(value, erp))
       if (!heldInErp && erp !== null && !moved && !created) {
         this.complain("I9", `${named}: the ERP never held that`)
@@ -291,8 +294,7 @@ export class Oracle extends Memory {
       const history = this.medusaHistory(link, field)
       const heldThere = history.some(({ value }) => rule.equalMedusa(value, medusa))
       // What was announced for a creation is settled by the plan that follows it.
-      const creating = change.before?.state === "creating"
-      if (own && !heldThere && medusa !== null && !creating && !this.isDeleted(link)) {
+      if (own && !heldThere && medusa !== null && !created && !this.isDeleted(link)) {
         this.complain("I1", `${named}: Medusa never held that`)
       }
     }

@@ -1,6 +1,10 @@
+import { isNewKey } from "../../../src/sync/ids"
 import { Change } from "../store/memory-database"
 import { LinkRow } from "../store/rows"
 import { Fields, medusaCategory, medusaProduct, medusaVariant } from "./sides"
+
+/** Who writes besides the plugin's processes. */
+export const OTHERS: readonly string[] = ["merchant", "shop", "person", "acknowledgement", "set up"]
 
 /** Medusa's tables of the linked entities. */
 export const TABLES: Record<string, string> = {
@@ -16,6 +20,14 @@ export const erpKey = (link: LinkRow, field: string): string =>
 /** The name under which the options set a field's owner. */
 export const ownerKey = (link: LinkRow, field: string): string =>
   link.entity === "variant" && field === "title" ? "variant_title" : field
+
+/** The ERP makes a variant's title of its values: nobody writes it there. */
+export const isDerived = ({ entity }: Pick<LinkRow, "entity">, field: string): boolean =>
+  entity === "variant" && field === "title"
+
+/** A link of a record that the ERP does not have yet. */
+export const isOnItsWay = ({ after }: Change<"links">): boolean =>
+  after !== undefined && isNewKey(after.erp_id)
 
 /** The entity of a changed row, null for other tables. */
 export const entityOf = (change: Change): "product" | "variant" | "category" | null => {

@@ -1,7 +1,9 @@
 import { ErpProduct } from "../../../src/sync/canonical"
 import { optionNames } from "../../../src/sync/default-option"
+import { MedusaId } from "../../../src/sync/ids"
 import { valueKey } from "../../../src/sync/plan-structure"
 import { FieldValue } from "../../../src/sync/values"
+import { levelId } from "../store/catalog-stock"
 import { differenceId } from "../store/ledger-differences"
 import { DifferenceRow, LinkRow, Tables } from "../store/rows"
 import { canonicalOf } from "../world/erp-canonical"
@@ -117,6 +119,32 @@ export class RestView {
     return false
   }
 
+  /** Where the store owns stock: both say the same, or the count waits. */
+  protected judgeCounted(link: LinkRow, item: MedusaId, location: MedusaId): void {
+    const pair = { inventory_item_id: item, location_id: location }
+    const level = this.oracle.db.read((view) => view.get("levels", levelId(pair)))
+    const { products, variants } = this.oracle.world.store
+    const kept = products.get(variants.get(Number(link.erp_id))?.product ?? 0)?.tracked === true
+    if (!level || !kept) {
+      return
+    }
+    const row = this.differences.get(differenceId({ link_id: link.id, field: `stock:${location}` }))
+    const sellable = level.stocked - level.reserved
+    const allowed = this.stock.allowedNow(link, item)
+    const { held } = this.oracle.rules.push
+    const told = row ? `${row.kind}/${row.reason}` : null
+    // Below zero nothing is for sale, whatever the figures.
+    if (sellable !== Math.max(0, allowed) && told !== `pending/${held}`) {
+      this.complain(
+        "I2",
+        `variant ${link.erp_id}: ${sellable} sellable, ${allowed} in the ERP, told as ${told}`,
+      )
+    }
+    if (sellable === allowed && told !== null) {
+      this.complain("I2", `variant ${link.erp_id}: ${sellable} on both sides, told as ${told}`)
+    }
+  }
+
   /** Whether what a record was parked for is still so. */
   protected hasCause(row: Parked): boolean {
     const { db, world } = this.oracle
@@ -169,13 +197,13 @@ export class RestView {
   }
 
   /**
-   * The variants of an archived product are left as they are: a value that the ERP has dropped keeps the
-   * name in the store that another one has in the ERP by now.
+   * Variants that are out of sale are left as they are: a value that the ERP has dropped keeps the name in
+   * the store that another one has in the ERP by now.
    */
   private holdsNameOfFormer(product: string): boolean {
     const record = canonicalOf(this.oracle.world, "products", Number(product))
       ?.record as ErpProduct | null
-    if (!record || record.active) {
+    if (!record) {
       return false
     }
     const names = optionNames(record)

@@ -4,7 +4,7 @@ import { weightOf } from "../../../src/sync/field-rules"
 import { Rules } from "../../../src/sync/rules"
 import { FieldValue } from "../../../src/sync/values"
 import { CategoryRow, ProductRow, VariantRow } from "../store/rows"
-import { canonicalOf, idsOf } from "../world/erp-canonical"
+import { canonicalOf, idsOf, WAREHOUSE } from "../world/erp-canonical"
 import { ErpWorld } from "../world/erp-world"
 
 export type Fields = Map<string, FieldValue>
@@ -33,6 +33,9 @@ export const erpFields = (world: ErpWorld, rules: Rules): Fields => {
     for (const price of (admitted?.record as ErpVariantPrices | undefined)?.prices ?? []) {
       fields.set(`variant/${id}/price:${price.currency}`, price.amount)
     }
+  }
+  for (const quant of world.all("quants")) {
+    fields.set(`stock/${quant.id}/on_hand:${WAREHOUSE}`, String(quant.quantity))
   }
   return fields
 }

@@ -50,7 +50,7 @@ export class StockOracle {
   private judge(changes: Change[], by: string): void {
     for (const change of changes) {
       const level = change.table === "levels" ? (change.after as LevelRow | undefined) : undefined
-      if (!level || by === "merchant" || by === "shop") {
+      if (!level || this.rules.push.stock || by === "merchant" || by === "shop") {
         continue
       }
       if (level.stocked < 0) {

@@ -1,5 +1,6 @@
 import { Drain, DrainSource } from "../../../src/engine/drain"
 import { Coincidences } from "../coincidences"
+import { NO_EXTRAS } from "../extras"
 import { Process } from "../scheduler"
 import { Outcome, Simulation } from "../simulation"
 import { Connection, Surroundings } from "../stage"
@@ -24,6 +25,7 @@ export class RealSimulation extends Simulation {
       seed,
       (random, clock) => (made.scheduler = new RealScheduler(random, clock)),
       new Coincidences(seed, 0),
+      NO_EXTRAS,
     )
     if (!made.scheduler) {
       throw new Error("the stage made no scheduler")

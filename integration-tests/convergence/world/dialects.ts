@@ -21,6 +21,8 @@ export interface Dialect {
   tells_what_it_holds: boolean
   /** Records are known only from exports that the ERP sends now and then. */
   file_push: boolean
+  /** Where it keeps a key of ours with a record that we create; null: it has no place for one. */
+  idempotency_key: string | null
   single_category: boolean
   writes: Capabilities["writes"]
   /** What the connector declares of it, by `<entity>.<family>`. */
@@ -56,8 +58,14 @@ export const DIALECTS: readonly Dialect[] = [
     compare_and_set: false,
     tells_what_it_holds: true,
     file_push: false,
+    idempotency_key: "external id",
     single_category: true,
-    writes: { product: ALL_OF_A_PRODUCT, variant: ALL_OF_A_VARIANT, category: ["name", "parent"] },
+    writes: {
+      product: ALL_OF_A_PRODUCT,
+      variant: ALL_OF_A_VARIANT,
+      category: ["name", "parent"],
+      stock: ["on_hand"],
+    },
     normalises: {},
     stores: {},
     unsupported: {},
@@ -71,8 +79,14 @@ export const DIALECTS: readonly Dialect[] = [
     compare_and_set: true,
     tells_what_it_holds: true,
     file_push: false,
+    idempotency_key: "SystemId",
     single_category: false,
-    writes: { product: ALL_OF_A_PRODUCT, variant: ALL_OF_A_VARIANT, category: ["name"] },
+    writes: {
+      product: ALL_OF_A_PRODUCT,
+      variant: ALL_OF_A_VARIANT,
+      category: ["name"],
+      stock: ["on_hand"],
+    },
     normalises: {
       "product.title": { trim: true, max_length: 40 },
       "variant.sku": { upper: true },
@@ -96,8 +110,13 @@ export const DIALECTS: readonly Dialect[] = [
     compare_and_set: false,
     tells_what_it_holds: false,
     file_push: false,
+    idempotency_key: "externalId",
     single_category: false,
-    writes: { product: ALL_OF_A_PRODUCT, variant: ["sku", "barcode", "price"] },
+    writes: {
+      product: ALL_OF_A_PRODUCT,
+      variant: ["sku", "barcode", "price"],
+      stock: ["on_hand"],
+    },
     normalises: {
       "product.title": { trim: true },
       "product.description": { trim: true, blank_to_null: true },
@@ -119,6 +138,7 @@ export const DIALECTS: readonly Dialect[] = [
     compare_and_set: false,
     tells_what_it_holds: true,
     file_push: true,
+    idempotency_key: null,
     single_category: false,
     writes: {
       product: ALL_OF_A_PRODUCT,
@@ -148,13 +168,13 @@ export const capabilitiesOf = (dialect: Dialect): Capabilities => ({
   streams: [...STREAMS],
   prices_with_products: true,
   compare_and_set: dialect.compare_and_set,
-  idempotent_create: false,
+  idempotent_create: dialect.idempotency_key !== null,
   deletion_feed: false,
   version: { exact: dialect.exact_versions, ordered: true, covers: ["categories"] },
   writes: dialect.writes,
   single_category: dialect.single_category,
   normalises: dialect.normalises,
-  idempotency_key: null,
+  idempotency_key: dialect.idempotency_key,
   max_read_batch: 20,
   max_write_batch: 3,
   least_requests: () => 1,

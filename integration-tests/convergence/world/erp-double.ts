@@ -15,6 +15,7 @@ import { Stream } from "../../../src/sync/canonical"
 import { SyncError } from "../../../src/sync/errors"
 import { erpId, ErpId } from "../../../src/sync/ids"
 import { capabilitiesOf } from "./dialects"
+import { ErpCreator } from "./erp-creator"
 import { ErpWriter, Line } from "./erp-writer"
 import { OdooSearch, readerOf } from "./odoo-pages"
 import { liveSource, Source } from "./spool"
@@ -35,6 +36,9 @@ export class ErpDouble implements Connector, RequestCounter {
   private readonly writer: ErpWriter
   private readonly search: OdooSearch
   private readonly windows: WindowPages
+  /** Only where it keeps a key of ours. */
+  readonly create?: Connector["create"]
+  readonly findCreated?: Connector["findCreated"]
 
   constructor(
     private readonly line: Line,
@@ -50,6 +54,11 @@ export class ErpDouble implements Connector, RequestCounter {
     this.windows = new WindowPages(world.dialect, this.source, clock, faults, (label, answer) =>
       this.request(label, answer),
     )
+    if (world.dialect.idempotency_key !== null) {
+      const creator = new ErpCreator(line, world.dialect)
+      this.create = (creations, options = {}) => creator.create(creations, options)
+      this.findCreated = (keys) => this.request("find created", () => creator.present(keys))
+    }
   }
 
   pull<S extends Stream>(stream: S, cursor: Cursor | null): AsyncGenerator<Page<S>> {

@@ -38,6 +38,10 @@ export const erpValue = (
         return row?.description
     }
   }
+  if (entity === "stock") {
+    const quant = world.store.quants.get(id)
+    return quant && String(quant.quantity)
+  }
   const row = variants.get(id)
   switch (familyOf(field)) {
     case "sku":
@@ -53,7 +57,9 @@ export const erpValue = (
 
 /** Whether two values of a field are one for the ERP: decimals by their figure. */
 export const sameInErp = (field: string, a: FieldValue, b: FieldValue): boolean =>
-  ["weight", "price"].includes(familyOf(field)) && typeof a === "string" && typeof b === "string"
+  ["weight", "price", "on_hand"].includes(familyOf(field)) &&
+  typeof a === "string" &&
+  typeof b === "string"
     ? Number(a) === Number(b)
     : a === b || (familyOf(field) === "weight" && Number(a ?? 0) === Number(b ?? 0))
 
@@ -112,13 +118,15 @@ export const applyPatch = (
       tx.update("categories", id, field === "name" ? { name: String(value) } : { parent })
     } else if (entity === "product") {
       tx.update("products", id, productChange(tx, dialect, id, field, value))
+    } else if (entity === "stock") {
+      tx.update("quants", id, { quantity: Number(value) })
     } else {
       tx.update("variants", id, variantChange(dialect, field, value))
     }
   }
 }
 
-const productChange = (
+export const productChange = (
   tx: ErpTransaction,
   dialect: Dialect,
   id: number,
@@ -140,7 +148,7 @@ const productChange = (
   return field === "title" ? { title: text ?? "" } : { description: text }
 }
 
-const variantChange = (dialect: Dialect, field: string, value: FieldValue) => {
+export const variantChange = (dialect: Dialect, field: string, value: FieldValue) => {
   const family = familyOf(field)
   const given = family === "weight" ? toKilograms(value) : value
   const held = stored(dialect, "variant", field, given)

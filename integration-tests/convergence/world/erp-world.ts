@@ -1,3 +1,4 @@
+import { Creation } from "../../../src/connectors/contract"
 import { FieldValue } from "../../../src/sync/values"
 import { Clock } from "../clock"
 import { Dialect } from "./dialects"
@@ -140,6 +141,16 @@ export interface ErpWrite {
   answered: boolean
   /** Fields by `<entity>/<id>/<field>`, with what was asked for. */
   fields: ReadonlyMap<string, FieldValue>
+  /** What is made by it, where it makes something. */
+  made?: Made
+}
+
+/** A product that was made under a key of ours. */
+export interface Made {
+  creation: Creation
+  product: number
+  /** The values that each variant stands for, by its key. */
+  variants: ReadonlyMap<string, { id: number; values: number[] }>
 }
 
 /** The ERP's database: rows with stamps, changed by transactions that may commit long after they began. */
@@ -156,6 +167,8 @@ export class ErpWorld {
   underWay = 0
   /** Records that a listing lacked, and that no page or answer has shown since: `stream/id`. */
   readonly withheld = new Set<string>()
+  /** What was made under keys of ours. */
+  readonly made = new Map<string, Made>()
   private lastId = 0
   private lastRev = 0
   private readonly successors = new Map<number, number>()

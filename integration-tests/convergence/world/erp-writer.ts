@@ -1,7 +1,7 @@
 import { Change, RequestOptions, WriteOutcome } from "../../../src/connectors/contract"
 import { SyncError, toSyncError } from "../../../src/sync/errors"
 import { erpId } from "../../../src/sync/ids"
-import { FieldName, FieldValue } from "../../../src/sync/values"
+import { FieldName, FieldValue, Values } from "../../../src/sync/values"
 import { Clock } from "../clock"
 import { Coincidences } from "../coincidences"
 import { Faults } from "../faults"
@@ -96,20 +96,17 @@ export class ErpWriter {
 
   private hasNoPlace({ entity }: Change, field: FieldName, value: FieldValue): boolean {
     const family = familyOf(field)
-    const taken = entity === "stock" ? [] : (this.dialect.writes[entity] ?? [])
+    const taken = this.dialect.writes[entity] ?? []
     const unsupported = this.dialect.unsupported[`${entity}.${family}`]
     return !taken.includes(family) || (typeof value === "string" && unsupported?.(value) === true)
   }
 
   /** Reads the fields again that are about to be written. */
   private async compare(change: Change, named: string): Promise<WriteOutcome | null> {
-    const { scheduler, process, faults, world } = this.line
+    const { scheduler, process, faults } = this.line
     const answer = await scheduler.call(process, `re-read ${named}`, () => {
       faults.before(`re-read ${named}`)
-      const moved = Object.entries(change.expected).some(([field, expected]) => {
-        const present = erpValue(world, change.entity, Number(change.id), field)
-        return present !== undefined && !sameInErp(field, present, expected)
-      })
+      const moved = this.hasMoved(change, change.expected)
       return this.isGone(change) ? CANNOT.gone : moved ? CANNOT.newer_version : null
     })
     if (answer === CANNOT.newer_version) {
@@ -158,8 +155,7 @@ export class ErpWriter {
     if (this.isGone(change)) {
       return CANNOT.gone
     }
-    const stale = change.expected_version !== versionOf(world, entity, id)
-    if (this.dialect.compare_and_set && stale) {
+    if (this.dialect.compare_and_set && this.isStale(change)) {
       return CANNOT.newer_version
     }
     for (const [field, value] of Object.entries(patch)) {
@@ -182,6 +178,21 @@ export class ErpWriter {
     }
   }
 
+  /** A count has no version of its own: it is the figure that is compared. */
+  private isStale(change: Change): boolean {
+    const { entity, id, expected, expected_version } = change
+    return entity === "stock"
+      ? this.hasMoved(change, expected)
+      : expected_version !== versionOf(this.line.world, entity, Number(id))
+  }
+
+  private hasMoved({ entity, id }: Change, expected: Values): boolean {
+    return Object.entries(expected).some(([field, value]) => {
+      const present = erpValue(this.line.world, entity, Number(id), field)
+      return present !== undefined && !sameInErp(field, present, value)
+    })
+  }
+
   private holds({ entity, id, patch }: Change): Record<string, FieldValue> {
     const held = (field: string): FieldValue =>
       erpValue(this.line.world, entity, Number(id), field) ?? null
@@ -189,9 +200,12 @@ export class ErpWriter {
   }
 }
 
-const failed = (error: unknown): WriteOutcome => ({ outcome: "failed", error: toSyncError(error) })
+export const failed = (error: unknown): WriteOutcome & { outcome: "failed" } => ({
+  outcome: "failed",
+  error: toSyncError(error),
+})
 
-const tooLate = (named: string): SyncError =>
+export const tooLate = (named: string): SyncError =>
   new SyncError({
     kind: "transient",
     code: "stalled",
@@ -199,7 +213,7 @@ const tooLate = (named: string): SyncError =>
     remedy: "It is planned again.",
   })
 
-const timedOut = (named: string): SyncError =>
+export const timedOut = (named: string): SyncError =>
   new SyncError({
     kind: "transient",
     code: "time_out",

@@ -1,4 +1,5 @@
 import { MedusaId, medusaId } from "../../../src/sync/ids"
+import { levelId } from "../store/catalog-stock"
 import { View } from "../store/memory-database"
 import { ProductRow, VariantRow } from "../store/rows"
 import { Editor, pickRow } from "./erp-edits"
@@ -76,5 +77,24 @@ export const restock = (view: View, { random }: Editor): Touched | null => {
   }
   const key = `${level.item_id}/${level.location_id}`
   view.put("levels", key, { ...level, stocked: level.reserved + random.between(0, 9) })
+  return { entity: "variant", id: owner.id }
+}
+
+/** Stock that the store begins to keep of a variant, at the one location. */
+export const openLevel = (view: View, { random }: Editor): Touched | null => {
+  const location_id = medusaId("sloc_1")
+  const without = view.all("variants").filter((row) => {
+    const pair = row.item_id && { inventory_item_id: row.item_id, location_id }
+    return pair && !row.deleted && row.manage_inventory && !view.get("levels", levelId(pair))
+  })
+  const owner = random.pick(without)
+  if (!owner?.item_id) {
+    return null
+  }
+  const key = levelId({ inventory_item_id: owner.item_id, location_id })
+  view.put("levels", key, {
+    ...{ id: medusaId(`ilev_${key}`), item_id: owner.item_id, location_id },
+    ...{ stocked: random.between(0, 9), reserved: 0 },
+  })
   return { entity: "variant", id: owner.id }
 }

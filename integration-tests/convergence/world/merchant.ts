@@ -1,9 +1,12 @@
 import { MedusaId } from "../../../src/sync/ids"
 import { FieldValue, Link } from "../../../src/sync/values"
+import { Extras } from "../extras"
 import { Blocked, MemoryDatabase, View } from "../store/memory-database"
 import { ProductRow, VariantRow } from "../store/rows"
 import { Editor, pickRow } from "./erp-edits"
-import { editCategory, flipCategory, reprice, restock } from "./merchant-edits"
+import { editCategory, flipCategory, openLevel, reprice, restock } from "./merchant-edits"
+import { barcode, description, sku, title } from "./merchant-texts"
+import { makeProduct } from "./new-products"
 
 /** What the merchant touched, for the events that may or may not reach the plugin. */
 export interface Touched {
@@ -40,6 +43,16 @@ const MANY: readonly (readonly [string, number, Edit])[] = [
   ["stocktaking", 5, (view, on) => restock(view, on)],
 ]
 
+/** What the merchant does besides, in worlds that have it. */
+const MORE: Readonly<Record<keyof Extras, typeof MANY>> = {
+  creates: [["new product", 7, (view, on) => makeProduct(view, on)]],
+  counts: [
+    ["new level", 10, (view, on) => openLevel(view, on)],
+    ["count", 8, (view, on) => restock(view, on)],
+  ],
+  tight: [["one product less", 4, product(() => ({ deleted: true }))]],
+}
+
 /** A form that was opened, and may be saved much later with what it showed then. */
 interface Form {
   table: "products" | "variants"
@@ -51,16 +64,23 @@ interface Form {
 /** The merchant in Medusa's admin: edits, and forms that write back what they once read. */
 export class Merchant {
   private forms: Form[] = []
+  private readonly edits: readonly (readonly [(typeof MANY)[number], number])[]
 
   constructor(
     private readonly db: MemoryDatabase,
     private readonly editor: Editor,
-  ) {}
+    extras: Extras,
+  ) {
+    const more = (["creates", "counts", "tight"] as const).flatMap((extra) =>
+      extras[extra] ? MORE[extra] : [],
+    )
+    this.edits = [...MANY, ...more].map((entry) => [entry, entry[1]] as const)
+  }
 
   /** One edit; null when there was nothing to edit or a row was taken. */
   act(): { name: string; touched: Touched } | null {
     const { random } = this.editor
-    const edit = random.weighted(MANY.map((entry) => [entry, entry[1]] as const))
+    const edit = random.weighted(this.edits)
     if (!edit) {
       return null
     }
@@ -205,25 +225,4 @@ function unique(
     value !== null &&
     view.all("variants").some((other) => other !== row && !other.deleted && other[field] === value)
   return taken ? {} : { [field]: value }
-}
-
-/** Now and then longer than an ERP takes, or with white space around it. */
-function title({ random, fresh }: Editor): string {
-  const text = fresh("Shop title")
-  const long = `${text} in a version that is longer than most of them are`
-  return random.chance(0.15) ? long : random.chance(0.15) ? ` ${text} ` : text
-}
-
-function description({ random, fresh }: Editor): string | null {
-  const text = fresh("Shop text")
-  return random.chance(0.15) ? null : random.chance(0.2) ? `${text} <table>` : text
-}
-
-function sku({ random, fresh }: Editor): string | null {
-  return random.chance(0.08) ? null : random.chance(0.5) ? fresh("shop") : fresh("SHOP")
-}
-
-/** Wrong ones, and such as the ERP's own next ones. */
-function barcode({ random, fresh }: Editor): string | null {
-  return random.chance(0.08) ? null : random.chance(0.2) ? fresh("BAD") : fresh("ean")
 }

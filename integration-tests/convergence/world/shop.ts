@@ -1,4 +1,4 @@
-import { erpId, ErpId, MedusaId } from "../../../src/sync/ids"
+import { erpId, ErpId, isNewKey, MedusaId } from "../../../src/sync/ids"
 import { Rules } from "../../../src/sync/rules"
 import { Clock } from "../clock"
 import { Random } from "../random"
@@ -69,7 +69,7 @@ export class Shop {
     const link = view
       .all("links")
       .find((row) => row.entity === "variant" && row.medusa_id === variant?.id)
-    if (!level || !variant || !link) {
+    if (!level || !variant || !link || isNewKey(link.erp_id)) {
       return null
     }
     const quantity = this.random.between(1, level.stocked - level.reserved)
