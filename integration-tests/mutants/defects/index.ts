@@ -35,6 +35,10 @@ import { d33 } from "./d33"
 import { d34 } from "./d34"
 import { d35 } from "./d35"
 import { d36 } from "./d36"
+import { d37 } from "./d37"
+import { d38 } from "./d38"
+import { d39 } from "./d39"
+import { d40 } from "./d40"
 
 /** Real defects, most of them found in the connectors of today, by their number. */
 export const DEFECTS: readonly Defect[] = [
@@ -74,4 +78,8 @@ export const DEFECTS: readonly Defect[] = [
   d34,
   d35,
   d36,
+  d37,
+  d38,
+  d39,
+  d40,
 ]
