@@ -1,3 +1,4 @@
+import type { Row } from "../../rows"
 import { PriceBook, PricedProduct, RuleIndex } from "../book"
 import { Exact } from "../exact"
 import { priceOf } from "../price-of"
@@ -12,7 +13,7 @@ export const PARENTS = new Map<number, number | null>([
 ])
 
 /** A rule as Odoo answers it, with Odoo's defaults. */
-export const ruleRow = (id: number, changes: Record<string, unknown> = {}) => ({
+export const ruleRow = (id: number, changes: Record<string, unknown> = {}): Row => ({
   id,
   pricelist_id: 1,
   applied_on: "3_global",
@@ -36,7 +37,7 @@ export const ruleRow = (id: number, changes: Record<string, unknown> = {}) => ({
   ...changes,
 })
 
-type Rows = readonly ReturnType<typeof ruleRow>[]
+type Rows = readonly Row[]
 
 /** Lists 1 to 3: in dollars, in dollars, in euros. */
 export const book = (rows: Rows, changes: Partial<PriceBook> = {}): PriceBook => ({

@@ -1,3 +1,4 @@
+import type { Row } from "../../rows"
 import { Exact } from "../exact"
 import { priceOf } from "../price-of"
 import { asked, book, priced, ruleRow } from "./price-fixtures"
@@ -95,12 +96,9 @@ describe("the price of a list", () => {
   })
 
   it("takes the cost's discount where Odoo has no mark-up of its own, as on 17", () => {
-    const { price_markup: _none, ...row } = ruleRow(1, {
-      compute_price: "formula",
-      base: "standard_price",
-      price_discount: -50,
-    })
-    expect(asked([row as ReturnType<typeof ruleRow>])).toBe("49.5 by 1")
+    const given = { compute_price: "formula", base: "standard_price", price_discount: -50 }
+    const row = { ...ruleRow(1, given), price_markup: undefined }
+    expect(asked([row])).toBe("49.5 by 1")
   })
 
   it("takes what floats cannot tell from a half for a half", () => {
@@ -185,7 +183,7 @@ describe("the price of a list", () => {
 })
 
 describe("how long a price holds", () => {
-  const until = (rows: ReturnType<typeof ruleRow>[], now = "2026-03-01 00:00:00") =>
+  const until = (rows: Row[], now = "2026-03-01 00:00:00") =>
     priceOf(book(rows, { now }), priced(), 1, new Exact(1)).valid_until
 
   it.each([

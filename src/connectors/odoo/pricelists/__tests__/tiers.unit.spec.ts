@@ -1,7 +1,8 @@
+import type { Row } from "../../rows"
 import { tiersOf } from "../tiers"
 import { book, priced, ruleRow } from "./price-fixtures"
 
-const tiers = (rows: ReturnType<typeof ruleRow>[]) => tiersOf(book(rows), priced(), 1)
+const tiers = (rows: Row[]) => tiersOf(book(rows), priced(), 1)
 const from = (id: number, min_quantity: number, fixed_price: number, changes: object = {}) =>
   ruleRow(id, { min_quantity, fixed_price, ...changes })
 
