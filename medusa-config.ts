@@ -18,6 +18,12 @@ const redisModules = (redisUrl: string) => [
   withProvider("@medusajs/medusa/caching", "caching-redis", redisUrl),
 ]
 
+/** Uploaded files stay out of the repository. Medusa serves what lies in its folder `static`. */
+const localFiles = () => {
+  const upload_dir = process.env.FILES_DIR ?? ".cache/static"
+  return { upload_dir, private_upload_dir: upload_dir, backend_url: process.env.FILES_URL }
+}
+
 /**
  * The store that this repository runs: one connection, to the Odoo that the environment names; with
  * Medusa's Redis modules where `REDIS_URL` is set. `ERP_OPTIONS`: more of its options, as JSON.
@@ -38,6 +44,12 @@ module.exports = defineConfig({
   },
   admin: { disable: process.env.DISABLE_ADMIN === "true" },
   modules: [
+    {
+      resolve: "@medusajs/medusa/file",
+      options: {
+        providers: [{ resolve: "@medusajs/medusa/file-local", id: "local", options: localFiles() }],
+      },
+    },
     ...(process.env.REDIS_URL ? redisModules(process.env.REDIS_URL) : []),
     {
       resolve: "./src/modules/erp",

@@ -1,5 +1,5 @@
 import type { ChangeKind } from "../../src/connectors/conformance"
-import type { OdooVersion, World } from "../erp/odoo"
+import { colouredPng, type OdooVersion, type World } from "../erp/odoo"
 
 const TEMPLATE = "product.template"
 const VARIANT = "product.product"
@@ -102,6 +102,33 @@ export const simulatedChanges = (version: OdooVersion, open: () => World): Chang
       const line = world.reserve(variant, pick.shelf(), 2)
       pick.hourLater()
       world.ship(line)
+    },
+    "image set": () => write(TEMPLATE, pick.template(), { image_1920: colouredPng(1, 2, 3) }),
+    "image changed": () => {
+      const id = pick.template()
+      write(TEMPLATE, id, { image_1920: colouredPng(1, 2, 3) })
+      pick.hourLater()
+      write(TEMPLATE, id, { image_1920: colouredPng(3, 2, 1) })
+    },
+    "image set again as it is": () => {
+      const id = pick.template()
+      write(TEMPLATE, id, { image_1920: colouredPng(1, 2, 3) })
+      pick.hourLater()
+      write(TEMPLATE, id, { image_1920: colouredPng(1, 2, 3) })
+    },
+    "image taken away": () => {
+      const id = pick.template()
+      write(TEMPLATE, id, { image_1920: colouredPng(1, 2, 3) })
+      pick.hourLater()
+      write(TEMPLATE, id, { image_1920: false })
+    },
+    "variant's own image set": () =>
+      write(VARIANT, pick.variantOfMany(), { image_variant_1920: colouredPng(4, 5, 6) }),
+    "variant's own image taken away": () => {
+      const id = pick.variantOfMany()
+      write(VARIANT, id, { image_variant_1920: colouredPng(4, 5, 6) })
+      pick.hourLater()
+      write(VARIANT, id, { image_variant_1920: false })
     },
     "template made storable": () => {
       const id = world.create(TEMPLATE, { name: `Consumed ${pick.next()}` })

@@ -1,4 +1,9 @@
-import type { ConformanceSubject, FaultProxy, Spoil } from "../../src/connectors/conformance"
+import type {
+  ConformanceSubject,
+  FaultProxy,
+  ListedImage,
+  Spoil,
+} from "../../src/connectors/conformance"
 import { startFaultProxy } from "../../src/connectors/conformance"
 import { STREAMS } from "../../src/sync/canonical"
 import type { OdooSimulator, OdooVersion, World } from "../erp/odoo"
@@ -31,6 +36,7 @@ export const simulatedOdooSubject = (
         const ids = world().search(model, domain as never, context)
         return Promise.resolve(world().read(model, ids, fields, context) as never)
       }),
+    images: () => Promise.resolve(imagesOf(world())),
     changes: simulatedChanges(version, world),
     changeLate: () => {
       const [late = 0, other = 0] = world().search("product.template", [["sale_ok", "=", true]])
@@ -61,6 +67,39 @@ export const simulatedOdooSubject = (
     heal: () => parts.proxy.heal(),
   }
 }
+
+const imagesOf = (world: World): ListedImage[] => {
+  const context = { active_test: false }
+  const held = (model: string, field: string, domain: unknown[], named: (row: Row) => string[]) =>
+    world
+      .read(model, world.search(model, domain as never, context), fieldsOf(model, field), context)
+      .flatMap((row): ListedImage[] => {
+        const [product_id = "", key = ""] = named(row as Row)
+        const content = row[field]
+        const bytes = typeof content === "string" ? Buffer.from(content, "base64") : null
+        return bytes ? [{ product_id, key, bytes }] : []
+      })
+  return [
+    ...held("product.template", "image_1920", [["sale_ok", "=", true]], (row) => [
+      String(row["id"]),
+      "template",
+    ]),
+    ...held(
+      "product.product",
+      "image_variant_1920",
+      [
+        ["product_tmpl_id.sale_ok", "=", true],
+        ["active", "=", true],
+      ],
+      (row) => [String((row["product_tmpl_id"] as number[])[0]), `variant:${String(row["id"])}`],
+    ),
+  ]
+}
+
+const fieldsOf = (model: string, field: string): string[] =>
+  model === "product.product" ? [field, "product_tmpl_id"] : [field]
+
+type Row = Record<string, unknown>
 
 /** Simulator and proxy, which only exist while the suite runs. */
 class Parts {

@@ -13,7 +13,7 @@ const text = expect.any(String)
 const number = expect.any(Number)
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
 
-const STREAMS = ["categories", "products", "prices", "stock"] as const
+const STREAMS = ["categories", "products", "prices", "stock", "images"] as const
 
 const perStream = (value: unknown): Record<string, unknown> =>
   Object.fromEntries(STREAMS.map((stream) => [stream, value]))
@@ -48,6 +48,9 @@ export const runShape = (known: Partial<RunView> = {}): Shape<RunView> => ({
   ...known,
 })
 
+/** Images follow the catalog, in a run of their own. */
+export const imagesRunShape = (): Shape<RunView> => runShape({ streams: ["images"] })
+
 export const connectionShape = (known: Partial<ConnectionView> = {}): Shape<ConnectionView> => ({
   id: "odoo-main",
   erp: "odoo",
@@ -79,7 +82,7 @@ export const connectionShape = (known: Partial<ConnectionView> = {}): Shape<Conn
   hook: { token_at: null, counters: {} },
   dirty: number,
   current_run: null,
-  last_run: runShape(),
+  last_run: imagesRunShape(),
   ...known,
 })
 

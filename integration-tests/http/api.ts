@@ -1,6 +1,13 @@
 import { given } from "./catalog-fixtures"
 import { ApiClient, Method } from "./api-client"
-import { connectionShape, healthShape, parkedShape, recordShape, runShape } from "./api-shapes"
+import {
+  connectionShape,
+  healthShape,
+  parkedShape,
+  recordShape,
+  imagesRunShape,
+  runShape,
+} from "./api-shapes"
 import { productOf } from "./sync-readings"
 import { makeProduct } from "./sync-shop"
 import { CONNECTION, OpenStage, runWell, Stage } from "./sync-stage"
@@ -111,9 +118,14 @@ export const apiTests = (open: OpenStage): void => {
     const { id } = given(started.body.run as { id: string } | undefined)
     await stage.runtime.drain.untilIdle()
     expect(await admin.get(`/runs/${id}`)).toEqual({ status: 200, body: { run: runShape({ id }) } })
-    expect(await admin.get("/runs?limit=1")).toEqual({
+    expect(await admin.get("/runs?limit=2")).toEqual({
       status: 200,
-      body: { runs: [runShape({ id })], count: expect.any(Number), limit: 1, offset: 0 },
+      body: {
+        runs: [imagesRunShape(), runShape({ id })],
+        count: expect.any(Number),
+        limit: 2,
+        offset: 0,
+      },
     })
     const { status, body } = await admin.post(`/runs/${id}/cancel`)
     expect({ status, ...body }).toMatchObject({ status: 409, message: expect.stringContaining(id) })

@@ -1,4 +1,6 @@
 import type { AxiosInstance } from "axios"
+import { mkdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
@@ -8,6 +10,9 @@ import { RunView } from "../../src/runtime/views"
 import { Stream } from "../../src/sync/canonical"
 import { OdooSimulator, SimulatorOptions, startOdooSimulator, World } from "../erp/odoo"
 import { given, rows, TestStore } from "./catalog-fixtures"
+
+/** Where the store's files go. */
+export const FILES = join(process.cwd(), ".cache", "test-files", String(process.pid))
 
 export const CONNECTION = "odoo-main"
 const DATABASE = "shop"
@@ -54,7 +59,10 @@ export class ErpHost {
       ODOO_LOGIN: erp.login,
       ODOO_API_KEY: erp.apiKey,
       ODOO_PASSWORD: erp.password,
+      FILES_DIR: FILES,
     })
+    rmSync(FILES, { recursive: true, force: true })
+    mkdirSync(FILES, { recursive: true })
   }
 
   async replace(options: Partial<SimulatorOptions>): Promise<OdooSimulator> {
@@ -78,7 +86,7 @@ export class ErpHost {
 
 /** Nothing starts by the clock, and no request waits for the next second's share. */
 const CALM: Partial<ConnectionOptions> = {
-  schedule: { categories: DAY, products: DAY, prices: DAY, stock: DAY, sweep: DAY },
+  schedule: { categories: DAY, products: DAY, prices: DAY, stock: DAY, images: DAY, sweep: DAY },
   http: { per_second: 1000, max_attempts: 1 },
 }
 

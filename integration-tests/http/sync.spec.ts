@@ -10,6 +10,7 @@ import { failureTests } from "./sync-failures"
 import { firstLinkTests } from "./sync-first-link"
 import { guardTests } from "./sync-guards"
 import { identityTests } from "./sync-identity"
+import { imageTests } from "./sync-images"
 import { isolationTests } from "./sync-isolation"
 import { lifeTests } from "./sync-life"
 import { oddInputTests } from "./sync-odd-input"
@@ -67,6 +68,7 @@ medusaIntegrationTestRunner({
     describe("life", () => lifeTests(open))
     describe("categories", () => categoryTests(open))
     describe("structure", () => structureTests(open))
+    describe("images", () => imageTests(open))
     describe("stock", () => stockTests(open))
     describe("first link", () => firstLinkTests(open))
     describe("identity", () => identityTests(open, host))

@@ -1,5 +1,6 @@
 export { createCatalog } from "./create-catalog"
 export type { CatalogOptions } from "./create-catalog"
+export { createImageStore } from "./create-image-store"
 export { emitEvents } from "./emit-events"
 export { resolveReferences } from "./resolve"
 export type { ConfigProblem, ResolvedReferences, StoreReference, StoreReferences } from "./resolve"

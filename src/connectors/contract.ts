@@ -126,6 +126,13 @@ export interface ConnectionCheck {
   items: CheckItem[]
 }
 
+/** A picture's bytes, as the ERP has them now. */
+export interface ImageContent {
+  bytes: Buffer
+  /** As the images stream says it, of these very bytes. */
+  checksum: string
+}
+
 /** What can be written in an ERP. `stock` is the count of one variant in one warehouse. */
 export type WrittenEntity = "category" | "product" | "variant" | "stock"
 
@@ -267,6 +274,13 @@ export interface Connector {
 
   /** Present state of the given records, at most `max_read_batch` of them. @throws SyncError */
   read<S extends Stream>(stream: S, ids: ErpId[], options?: RequestOptions): Promise<ReadResult<S>>
+
+  /**
+   * The bytes of one image that the stream `images` names; null when the product has none there (any
+   * more). Absent: the connector has no such stream.
+   * @throws SyncError
+   */
+  image?(productId: ErpId, key: string, options?: RequestOptions): Promise<ImageContent | null>
 
   /**
    * Applies patches, at most `max_write_batch`, one outcome per change, in order; sends a change once.

@@ -2,7 +2,7 @@ import { ErpProduct } from "../sync/canonical"
 import { matchKeyOf } from "../sync/default-option"
 import { adoptOptions, FirstLink, matchValue, planFirstLink } from "../sync/first-link"
 import { MedusaId } from "../sync/ids"
-import { storeArrivals } from "./arrivals"
+import { imageKeys, storeArrivals } from "./arrivals"
 import { PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { Freshness } from "./freshness"
@@ -211,6 +211,8 @@ const adopt = async <Tx>(
       ])
       fresh.trust(seqs)
     }
+    const images = imageKeys(context, connected, batch, [erp.id])
+    await context.ledger.markDirty(connected.id, images, tx)
     await storeArrivals(context, connected, tx, {
       journal: [
         {

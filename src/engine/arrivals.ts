@@ -1,6 +1,7 @@
 import { ErpId } from "../sync/ids"
-import { Connected } from "./context"
+import { Batch, Connected, EngineContext } from "./context"
 import { DirtyKey, JournalEntry, Ledger, ParkedRecord } from "./ports"
+import { takesImages } from "./takes-images"
 
 /** What follows from records that were linked or created just now. */
 export interface Arrivals {
@@ -20,3 +21,14 @@ export const storeArrivals = async <Tx>(
   await context.ledger.wakeWaiting(tx, connected.id, arrivals.arrived)
   await context.ledger.markDirty(connected.id, arrivals.dirty, tx)
 }
+
+/** Products that have just been linked or made still lack the ERP's images. */
+export const imageKeys = <Tx>(
+  context: Pick<EngineContext<Tx>, "images">,
+  connected: Connected,
+  batch: Pick<Batch, "values_follow">,
+  ids: ErpId[],
+): DirtyKey[] =>
+  batch.values_follow || !takesImages(context, connected)
+    ? []
+    : ids.map((erp_id) => ({ stream: "images", erp_id, reason: "arrived" }))

@@ -5,6 +5,7 @@ import { ConnectionId, ErpId } from "../sync/ids"
 import { RejectedRecord } from "../sync/canonical"
 import { Rules } from "../sync/rules"
 import { WriteScope } from "../sync/write-scope"
+import { ImageStore } from "./image-ports"
 import { Catalog, Ledger, OutgoingEvent, RunCounters } from "./ports"
 
 export type LogLevel = "debug" | "info" | "warn" | "error"
@@ -13,6 +14,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error"
 export interface EngineContext<Tx> {
   ledger: Ledger<Tx>
   catalog: Catalog<Tx>
+  /** Absent: this store takes no images. */
+  images?: ImageStore<Tx>
   /** Unique per start of the process: host, process id, random. */
   owner: string
   log(level: LogLevel, message: string): void

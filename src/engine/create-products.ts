@@ -13,7 +13,7 @@ import { Rules } from "../sync/rules"
 import { MedusaProduct } from "../sync/snapshot"
 import { Link } from "../sync/values"
 import { adoptExisting } from "./adopt"
-import { Arrivals, storeArrivals } from "./arrivals"
+import { Arrivals, imageKeys, storeArrivals } from "./arrivals"
 import { originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { blankToNull, creatingLink, draftVariant, VariantDraft } from "./draft-variant"
@@ -328,6 +328,8 @@ const completeLinks = async <Tx>(
     fresh.trust(await moveOptionLinks(context, connected, tx, created, options))
     fresh.trustLinks(await context.ledger.insertLinks(tx, connected.id, options))
     await storeArrivals(context, connected, tx, arrivalsOf(batch, created))
+    const ids = created.map(({ draft }) => draft.erp.id)
+    await context.ledger.markDirty(connected.id, imageKeys(context, connected, batch, ids), tx)
   })
 }
 

@@ -7,13 +7,20 @@ import { createInErp } from "./create-in-erp"
 import { failedRecord } from "./page"
 import { ClaimedKey, SUSPECT_LOSSES } from "./ports"
 import { reconcile } from "./reconcile"
+import { takesImages } from "./takes-images"
 
 /** Streams of each lane: a catalog run never delays stock and prices. */
 export const LANE_STREAMS: Record<Lane, Stream[]> = {
   interactive: ["stock", "prices"],
-  background: ["categories", "products"],
+  background: ["categories", "products", "images"],
 }
 
+/** Images wait for the catalog: their keys are claimed once no other key of the lane is due. */
+const LAST: ReadonlySet<Stream> = new Set<Stream>(["images"])
+/** A look at images may fetch pictures: so few keys that one of the catalog does not wait long. */
+const LAST_AT_ONCE = 100
+
+const MOST_AT_ONCE = 500
 /** Renewed while a look goes on: what a dead process held is free after this time. */
 const LEASE_MS = 30_000
 /** A key that fails this often is set aside, visibly, so that it cannot hold up the others. */
@@ -24,14 +31,39 @@ const MOST_CLAIMS = 8
  * the meantime stay due.
  * @returns how many keys were claimed
  */
-export const drainDirty = async <Tx>(
+export const drainDirty = <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
   lane: Lane,
   signal: AbortSignal,
 ): Promise<number> => {
-  const limit = Math.min(500, connected.connector.capabilities.max_read_batch)
-  const claims = await context.ledger.claimDirty(connected.id, LANE_STREAMS[lane], limit, {
+  const streams = LANE_STREAMS[lane].filter((stream) => !LAST.has(stream))
+  return drainStreams(context, connected, lane, streams, MOST_AT_ONCE, signal)
+}
+
+/** The same for what waits until the lane has nothing else to do. */
+export const drainLast = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  lane: Lane,
+  signal: AbortSignal,
+): Promise<number> => {
+  const streams = LANE_STREAMS[lane].filter((stream) => LAST.has(stream))
+  return streams.length === 0 || !takesImages(context, connected)
+    ? 0
+    : drainStreams(context, connected, lane, streams, LAST_AT_ONCE, signal)
+}
+
+const drainStreams = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  lane: Lane,
+  streams: Stream[],
+  most: number,
+  signal: AbortSignal,
+): Promise<number> => {
+  const limit = Math.min(most, connected.connector.capabilities.max_read_batch)
+  const claims = await context.ledger.claimDirty(connected.id, streams, limit, {
     owner: context.owner,
     ms: LEASE_MS,
   })
@@ -44,7 +76,7 @@ export const drainDirty = async <Tx>(
       DEADLY,
     )
     for (const keys of lookedAtTogether(claims)) {
-      for (const stream of LANE_STREAMS[lane]) {
+      for (const stream of streams) {
         const ofStream = keys.filter((key) => key.stream === stream)
         if (ofStream.length > 0) {
           await look(context, connected, stream, ofStream, lane, signal)

@@ -2,7 +2,7 @@ import { Lane } from "../connectors/contract"
 import { toSyncError } from "../sync/errors"
 import { ConnectionId } from "../sync/ids"
 import { Connected, EngineContext } from "./context"
-import { drainDirty } from "./dirty"
+import { drainDirty, drainLast } from "./dirty"
 import { resendEvents } from "./outbox"
 import { executeRun, RUN_LEASE_MS } from "./run"
 
@@ -116,7 +116,7 @@ export class Drain<Tx> {
             }
           },
         })
-      } else if (dirty === 0) {
+      } else if (dirty === 0 && (await drainLast(this.context, connected, lane, signal)) === 0) {
         this.rested(id, lane)
         return
       }

@@ -57,6 +57,7 @@ const ENTITY_OF: Readonly<Record<Stream, ParkedRecord["entity"]>> = {
   products: "product",
   prices: "variant",
   stock: "variant",
+  images: "product",
 }
 
 /** A record whose whole look failed for a reason of its own. */

@@ -4,6 +4,7 @@ import { addTally, Batch, Connected, EngineContext, emptyTally, Finish, Tally } 
 import { failedRecord } from "./page"
 import { pushesStock, pushStock } from "./push-stock"
 import { reconcileCategories } from "./reconcile-categories"
+import { reconcileImages } from "./reconcile-images"
 import { reconcilePrices } from "./reconcile-prices"
 import { reconcileProducts } from "./reconcile-products"
 import { reconcileStock } from "./reconcile-stock"
@@ -34,6 +35,7 @@ export const reconcile = async <Tx, S extends Stream>(
     products: reconcileProducts,
     prices: reconcilePrices,
     stock: pushesStock(connected.rules) ? pushStock : reconcileStock,
+    images: reconcileImages,
   }
   return isolate(context, connected, stream, withoutRepeats(batch), finish, reconcilers[stream])
 }

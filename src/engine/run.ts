@@ -5,6 +5,7 @@ import { addTally, Batch, Connected, EngineContext, Tally } from "./context"
 import { findGone } from "./gone"
 import { Run } from "./ports"
 import { reconcile } from "./reconcile"
+import { takesImages } from "./takes-images"
 import { looksLikeRestored, RestoredCopy } from "./restored"
 
 export const RUN_LEASE_MS = 30_000
@@ -40,10 +41,12 @@ export const executeRun = async <Tx>(
       // Announcements that nobody has come back to.
       await context.ledger.markOpenIntents(connected.id)
     }
+    const isTaken = (stream: Stream): boolean =>
+      stream !== "images" || takesImages(context, connected)
     const streams = claimed.streams.slice(
       Math.max(0, claimed.streams.indexOf(claimed.stream ?? ("" as Stream))),
     )
-    for (const stream of claimed.cancel_requested ? [] : streams) {
+    for (const stream of claimed.cancel_requested ? [] : streams.filter(isTaken)) {
       await pullStream(context, connected, progress, stream, options)
       if (progress.stopped || options.signal.aborted) {
         break

@@ -53,6 +53,16 @@ export class Connections implements DrainSource {
     return options && !options.problem ? this.liveOf(options).connector : null
   }
 
+  /** Whether the options and the connector have images at all. */
+  takesImages(id: ConnectionId): boolean {
+    const connector = this.connector(id)
+    return (
+      this.options(id)?.images !== false &&
+      connector?.image !== undefined &&
+      connector.capabilities.streams.includes("images")
+    )
+  }
+
   requests(id: ConnectionId): number {
     return this.live.get(id)?.connector.requests ?? 0
   }

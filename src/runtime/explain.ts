@@ -74,6 +74,7 @@ const isKeyOf = (link: LinkOfConnection, { stream, erp_id }: DirtyRow): boolean 
     case "categories":
       return link.entity === "category"
     case "products":
+    case "images":
       return link.entity !== "category" && erp_id === (link.parent_erp_id ?? link.erp_id)
     case "prices":
     case "stock":

@@ -3,7 +3,7 @@ import { Connected } from "../engine/context"
 import { refusalOfTie, weighTies } from "../engine/held-by-others"
 import { NewLink } from "../engine/ports"
 import { LinkOfConnection } from "../modules/erp/ledger"
-import { ErpProduct } from "../sync/canonical"
+import { ErpProduct, Stream } from "../sync/canonical"
 import { matchKeyOf } from "../sync/default-option"
 import { SyncError } from "../sync/errors"
 import { adoptOptions } from "../sync/first-link"
@@ -78,13 +78,20 @@ export const linksByHandOf = (runtime: Runtime): LinksByHand => {
         pair.entity === "product"
           ? await tieProduct(runtime, connected, pair)
           : await tieCategory(runtime, connected, pair)
-      await ledger.markDirty(connected.id, [
-        {
-          stream: pair.entity === "product" ? "products" : "categories",
+      const streams: Stream[] =
+        pair.entity === "category"
+          ? ["categories"]
+          : runtime.connections.takesImages(connected.id)
+            ? ["products", "images"]
+            : ["products"]
+      await ledger.markDirty(
+        connected.id,
+        streams.map((stream) => ({
+          stream,
           erp_id: erpId(pair.erp_id),
           reason: "linked_by_hand",
-        },
-      ])
+        })),
+      )
       runtime.wake(connected.id)
       return tied
     },

@@ -70,6 +70,7 @@ export const resolveRules = (
     prices,
     stock,
     orders,
+    ...(options.images && { images: options.images }),
   }
   return { rules, problems }
 }

@@ -3,7 +3,7 @@ import { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
-import { createCatalog, emitEvents, readItemVariants } from "../catalog"
+import { createCatalog, createImageStore, emitEvents, readItemVariants } from "../catalog"
 import { EngineContext } from "../engine/context"
 import { Drain } from "../engine/drain"
 import { ERP_MODULE, ErpModuleService } from "../modules/erp"
@@ -82,6 +82,7 @@ const build = async (container: MedusaContainer, db: Knex): Promise<Runtime> => 
       logger,
       writer: options.connections.some(({ writer }) => writer === "native") ? "native" : "auto",
     }),
+    images: createImageStore(container),
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     log,
     monotonic: () => performance.now(),

@@ -10,11 +10,11 @@ import { createTwoWay } from "./facade-two-way"
 import { healthView } from "./health"
 import { hookDoorOf } from "./hooks"
 import { Runtime } from "./runtime"
-import { queueFirst } from "./tick"
+import { queueFirst, queueImages } from "./tick"
 import { RecordView, RunView } from "./views"
 import { connectionView, parkedView, runView } from "./views-of"
 
-const CATALOG_STREAMS: Stream[] = ["categories", "products"]
+const CATALOG_STREAMS: Stream[] = ["categories", "products", "images"]
 
 /** The control room's view of the sync. Everything is read from the tables, whichever instance answers. */
 export const createSync = (runtime: Runtime): ErpSync => {
@@ -168,22 +168,28 @@ const enqueue = async (
     await ledger.saveConnection(row.id, { state: "active", reason: null })
   }
   if (row.approved_at === null) {
-    return queueFirst(ledger, row.id, () => runtime.storeIsEmpty())
+    return queueFirst(ledger, row.id, runtime.connections, () => runtime.storeIsEmpty())
   }
   const streams = input.streams ?? defaultStreams(input.kind)
   const catalog = streams.some((stream) => CATALOG_STREAMS.includes(stream))
-  return ledger.enqueueRun(row.id, {
+  const run = await ledger.enqueueRun(row.id, {
     kind: input.kind,
     lane: catalog ? "background" : "interactive",
     streams: STREAMS.filter((stream) => streams.includes(stream)),
     state: "queued",
     approved: true,
   })
+  if (!input.streams && runtime.connections.takesImages(row.id)) {
+    await queueImages(ledger, row.id, input.kind)
+  }
+  return run
 }
 
-/** Product pages of a full run carry the prices too. */
+/** Product pages of a full run carry the prices too; images follow in a run of their own. */
 const defaultStreams = (kind: "delta" | "full"): Stream[] =>
-  kind === "full" ? ["categories", "products", "stock"] : [...STREAMS]
+  kind === "full"
+    ? ["categories", "products", "stock"]
+    : ["categories", "products", "prices", "stock"]
 
 const recordView = async (
   ledger: ErpLedger,

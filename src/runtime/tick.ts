@@ -27,10 +27,11 @@ export const queueDue = async (
       continue
     }
     if (row.approved_at === null) {
-      await queueFirst(ledger, id, storeIsEmpty)
+      await queueFirst(ledger, id, connections, storeIsEmpty)
       continue
     }
-    swept = (await queueStreams(ledger, options, now)) || swept
+    const images = connections.takesImages(id)
+    swept = (await queueStreams(ledger, options, images, now)) || swept
     await ledger.retryParked(id, DAY_MS)
   }
   return { swept }
@@ -40,25 +41,31 @@ export const queueDue = async (
 export const queueFirst = async (
   ledger: ErpLedger,
   id: Run["connection_id"],
+  connections: Pick<Connections, "takesImages">,
   storeIsEmpty: () => Promise<boolean>,
 ): Promise<Run> => {
   const empty = await storeIsEmpty()
   if (empty) {
     await ledger.saveConnection(id, { approved_at: await ledger.now() })
   }
-  return ledger.enqueueRun(id, {
+  const run = await ledger.enqueueRun(id, {
     kind: "full",
     lane: "background",
     streams: ["categories", "products", "stock"],
     state: empty ? "queued" : "awaiting_approval",
     approved: empty,
   })
+  if (empty && connections.takesImages(id)) {
+    await queueImages(ledger, id, "full")
+  }
+  return run
 }
 
 /** @returns whether a sweep was queued */
 const queueStreams = async (
   ledger: ErpLedger,
   options: ConnectionOptions,
+  images: boolean,
   now: string,
 ): Promise<boolean> => {
   const id = connectionId(options.id)
@@ -74,11 +81,16 @@ const queueStreams = async (
       state: "queued",
       approved: true,
     })
+    if (images) {
+      await queueImages(ledger, id, "sweep")
+    }
     return true
   }
-  const due = dueStreams(STREAMS, options.schedule, last, now)
+  const taken = STREAMS.filter((stream) => stream !== "images" || images)
+  const due = dueStreams(taken, options.schedule, last, now)
   const lanes: [Run["lane"], Stream[]][] = [
     ["background", due.filter((stream) => stream === "categories" || stream === "products")],
+    ["background", due.filter((stream) => stream === "images")],
     ["interactive", due.filter((stream) => stream === "prices" || stream === "stock")],
   ]
   for (const [lane, streams] of lanes) {
@@ -88,6 +100,20 @@ const queueStreams = async (
   }
   return false
 }
+
+/** Looks at images right behind the catalog, as a run of its own: whatever becomes of it, that one stands. */
+export const queueImages = (
+  ledger: ErpLedger,
+  id: Run["connection_id"],
+  kind: Run["kind"],
+): Promise<Run> =>
+  ledger.enqueueRun(id, {
+    kind,
+    lane: "background",
+    streams: ["images"],
+    state: "queued",
+    approved: true,
+  })
 
 const lastBegun = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<LastBegun> => {
   const begun = await Promise.all(
@@ -101,6 +127,7 @@ const lastBegun = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<L
     products: null,
     prices: null,
     stock: null,
+    images: null,
     ...Object.fromEntries(begun),
   }
   // Product pages of a full run carry the prices.

@@ -88,7 +88,9 @@ export const connectionView = async (
       warehouses: identity.warehouses,
     },
     links: { categories: links.category, products: links.product, variants: links.variant },
-    streams: options ? await streamViews(ledger, options, row.id, now) : [],
+    streams: options
+      ? await streamViews(ledger, options, row.id, connections.takesImages(row.id), now)
+      : [],
     parked: parked.count,
     differences: await openOf(ledger, row.id),
     push: pushOf(options, row),
@@ -152,10 +154,11 @@ const streamViews = async (
   ledger: ErpLedger,
   options: ConnectionOptions,
   id: Run["connection_id"],
+  images: boolean,
   now: string,
 ): Promise<StreamView[]> =>
   Promise.all(
-    STREAMS.map(async (stream) => {
+    STREAMS.filter((stream) => stream !== "images" || images).map(async (stream) => {
       const last = await ledger.lastRun(id, stream, ["running", "completed", "failed"])
       const good = await ledger.lastRun(id, stream, ["completed"])
       return {

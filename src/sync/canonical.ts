@@ -7,7 +7,7 @@ import { ErpId } from "./ids"
  */
 
 /** One kind of record of a connection that is polled, hooked and swept on its own. */
-export const STREAMS = ["categories", "products", "prices", "stock"] as const
+export const STREAMS = ["categories", "products", "prices", "stock", "images"] as const
 export type Stream = (typeof STREAMS)[number]
 
 /** Kinds of record that can be linked. Options and values are linked per product. */
@@ -131,6 +131,37 @@ export const variantStockSchema = z.object({
   ),
 })
 
+/**
+ * Images of one product, complete: an image absent here is no more in the ERP. They are named and
+ * fingerprinted, not carried: `Connector.image` reads the bytes of one.
+ */
+export const productImagesSchema = z.object({
+  /** The product's id. */
+  id,
+  version,
+  images: z
+    .array(
+      z.object({
+        /** Names the image's place for as long as the product lives, whatever picture it holds. */
+        key: z
+          .string()
+          .regex(/^[\w:.-]{1,100}$/, "expected a key of letters, digits, colons, dots and hyphens"),
+        /** Moves exactly when the bytes do. */
+        checksum: z.string().min(1).max(200),
+        /** Its place in the ERP's order; the first one stands for the product. */
+        rank: z.number().int().min(0),
+        /** In bytes, where the ERP says it. */
+        size: z.number().int().min(0).nullable().optional(),
+        /** Variants that it shows; empty: all of them. */
+        variant_ids: z.array(id),
+      }),
+    )
+    .refine(
+      (images) => new Set(images.map(({ key }) => key)).size === images.length,
+      "names an image twice",
+    ),
+})
+
 export type ErpCategory = z.infer<typeof categorySchema>
 export type ErpPrice = z.infer<typeof priceSchema>
 export type ErpOption = z.infer<typeof optionSchema>
@@ -138,6 +169,8 @@ export type ErpVariant = z.infer<typeof variantSchema>
 export type ErpProduct = z.infer<typeof productSchema>
 export type ErpVariantPrices = z.infer<typeof variantPricesSchema>
 export type ErpVariantStock = z.infer<typeof variantStockSchema>
+export type ErpProductImages = z.infer<typeof productImagesSchema>
+export type ErpImage = ErpProductImages["images"][number]
 
 /** The record type of each stream. */
 export interface StreamRecords {
@@ -145,6 +178,7 @@ export interface StreamRecords {
   products: ErpProduct
   prices: ErpVariantPrices
   stock: ErpVariantStock
+  images: ErpProductImages
 }
 export type StreamRecord = StreamRecords[Stream]
 
@@ -165,4 +199,5 @@ export const STREAM_SCHEMAS = {
   products: productSchema,
   prices: variantPricesSchema,
   stock: variantStockSchema,
+  images: productImagesSchema,
 } as const

@@ -15,6 +15,7 @@ const DEFAULT_OWNERS: Readonly<Record<string, Owner>> = {
   weight: "erp",
   price: "erp",
   stock: "erp",
+  images: "erp",
   tracked: "erp",
 }
 

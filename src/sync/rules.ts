@@ -78,4 +78,6 @@ export interface Rules {
   prices: PriceMapping[]
   stock: StockMapping[]
   orders: { counted: CountedOrders; settle_after_ms: number; lag_ms: number }
+  /** How images are taken; absent: they are not. */
+  images?: { max_bytes: number }
 }

@@ -6,6 +6,7 @@ export interface Schedule {
   products: number
   prices: number
   stock: number
+  images: number
   sweep: number
 }
 

@@ -107,7 +107,7 @@ export interface Link {
   match_key: string | null
   /** Moves with every change of the catalog and price fields; a plan made on another one is void. */
   seq: number
-  /** The same for stock. */
+  /** The same for what has a lane of its own: a variant's stock, a product's images. */
   stock_seq: number
   /** Database time at which the reading of the stock figures began, ISO. */
   stock_read_at: string | null

@@ -93,7 +93,7 @@ export const ledgerDirty = (session: Session): Dirty => ({
 
   dirtyDepth: () =>
     session.query("dirtyDepth", null, (view) => {
-      const depth = { categories: 0, products: 0, prices: 0, stock: 0 }
+      const depth = { categories: 0, products: 0, prices: 0, stock: 0, images: 0 }
       view.all("dirty").forEach((row) => (depth[row.stream] += 1))
       return depth
     }),

@@ -75,6 +75,9 @@ const newest = (
     }
     case "prices":
       return Math.max(0, ...stamps([variants.get(id)]))
+    case "images":
+      // This world has no images, and its connector no way to read one.
+      return 0
     case "stock": {
       const variant = variants.get(id)
       return Math.max(0, ...stamps([variant, quants.get(id), products.get(variant?.product ?? 0)]))

@@ -8,7 +8,7 @@ import { canonicalOf, idsOf, newestStamp, shownStamp } from "./erp-canonical"
 import { ErpWorld } from "./erp-world"
 
 const SECOND_US = 1_000_000
-const ROWS = { categories: 4, products: 3, prices: 6, stock: 6 } as const
+const ROWS = { categories: 4, products: 3, prices: 6, stock: 6, images: 3 } as const
 
 /** A row with its record as it was when the answer was made. */
 interface AnsweredRow {

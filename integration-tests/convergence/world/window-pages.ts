@@ -8,7 +8,7 @@ import { Source } from "./spool"
 /** How long a transaction may have been open before its commit: the overlap of the windows. */
 const OVERLAP_US = 15 * 60 * 1_000_000
 
-const PAGE = { categories: 4, products: 3, prices: 6, stock: 6 } as const
+const PAGE = { categories: 4, products: 3, prices: 6, stock: 6, images: 3 } as const
 
 type Reading = { mode: "full" | "delta"; lo: number; hi: number; after: number; done: number }
 type Position = { mode: "rest"; hi: number } | Reading

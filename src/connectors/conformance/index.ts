@@ -4,6 +4,7 @@ import { deltaCases } from "./cases/deltas"
 import { discretionCases } from "./cases/discretion"
 import { failureCases } from "./cases/failures"
 import { fullPullCases } from "./cases/full-pulls"
+import { imageCases } from "./cases/images"
 import { lostReplyCases } from "./cases/lost-replies"
 import { newVariantCases } from "./cases/new-variants"
 import { priceListCases } from "./cases/price-lists"
@@ -29,6 +30,7 @@ export const conformanceCases = (subject: ConformanceSubject): ConformanceCase[]
   ...checkCases(subject),
   ...fullPullCases(subject),
   ...readCases(subject),
+  ...imageCases(subject),
   ...deltaCases(subject),
   ...priceListCases(subject),
   ...failureCases(subject),

@@ -28,6 +28,8 @@ export interface ConformanceSubject {
   readonly secrets: readonly string[]
   /** What the ERP holds in the connection's scope, read without the connector. */
   list(): Promise<Listing>
+  /** All images in scope as the ERP holds them; with the stream `images` only. */
+  images?(): Promise<ListedImage[]>
   /** Every kind of change that a connector must notice, each able to be made at any time. */
   changes: readonly ChangeKind[]
   /**
@@ -85,6 +87,13 @@ export interface ListedVariant {
   active: boolean
   /** Plain decimal without trailing zeros; of the plain sales price. */
   amount: string
+}
+
+export interface ListedImage {
+  product_id: string
+  /** As the connector names it. */
+  key: string
+  bytes: Buffer
 }
 
 export interface ChangeKind {

@@ -41,6 +41,16 @@ const BEFORE_THE_FIRST_PAGE: Readonly<Record<Stream, number>> = {
   products: 6,
   prices: 6,
   stock: 7,
+  images: 5,
+}
+
+/** A page of images has their attachments beside it. */
+const REQUESTS_PER_PAGE: Readonly<Record<Stream, number>> = {
+  categories: 1,
+  products: 1,
+  prices: 1,
+  stock: 1,
+  images: 2,
 }
 
 /** Declared facts of every Odoo; `streams` are narrowed to what `check()` may read. */
@@ -64,8 +74,9 @@ export const odooCapabilities = (
   max_read_batch: MAX_READ_BATCH,
   max_write_batch: MAX_WRITE_BATCH,
   least_requests: ({ stream, products, variants }) => {
-    const rows = stream === "products" || stream === "categories" ? products : variants
-    return BEFORE_THE_FIRST_PAGE[stream] + Math.max(1, Math.ceil(rows / pageRows(settings, stream)))
+    const rows = stream === "prices" || stream === "stock" ? variants : products
+    const pages = Math.max(1, Math.ceil(rows / pageRows(settings, stream)))
+    return BEFORE_THE_FIRST_PAGE[stream] + pages * REQUESTS_PER_PAGE[stream]
   },
   // Odoo neither retries nor unsubscribes: it waits a second and logs.
   hook_refusal: { status: 403, body: "" },

@@ -23,6 +23,7 @@ const MODELS: Readonly<Record<Stream, readonly string[]>> = {
   ],
   prices: ["product.product", "product.template.attribute.value"],
   stock: ["stock.warehouse", "stock.location", "stock.quant", "stock.move.line"],
+  images: ["product.template", "product.product", "ir.attachment"],
 }
 
 /** Odoo from 17 on has `web_search_read` with a specification. */

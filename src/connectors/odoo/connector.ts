@@ -15,6 +15,7 @@ import { createProducts } from "./create/create"
 import { findCreated } from "./create/keys"
 import { createVariants } from "./create/variants"
 import { odooHooks } from "./hooks"
+import { readImage } from "./images/read-image"
 import { keyPages } from "./keys"
 import { pullPages } from "./pull"
 import { readRecords } from "./read"
@@ -51,6 +52,8 @@ export const createOdooConnector = (context: ConnectorContext): Connector & Requ
       createVariants(session, creations, options),
     findCreated: (keys: string[], options: RequestOptions = {}) =>
       findCreated(session, keys, options),
+    image: (productId: ErpId, key: string, options: RequestOptions = {}) =>
+      readImage(session, productId, key, options),
     hooks: odooHooks(capabilities),
     close: () => {
       session.http.close()

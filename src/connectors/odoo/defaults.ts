@@ -17,13 +17,25 @@ export const ODOO_HTTP = {
 } as const
 
 /** Rows per page. A product carries its variants, so fewer of them fit into the same memory. */
-const PAGE_ROWS = { categories: 2000, products: 500, prices: 2000, stock: 2000 } as const
+const PAGE_ROWS = {
+  categories: 2000,
+  products: 500,
+  prices: 2000,
+  stock: 2000,
+  images: 500,
+} as const
 
 /**
  * The same over XML-RPC. A thousand products are 1.6 MB of XML there instead of half a megabyte of
  * JSON, and take 200 ms of parsing instead of one: a page of this size takes 40 ms.
  */
-const XML_PAGE_ROWS = { categories: 500, products: 200, prices: 500, stock: 200 } as const
+const XML_PAGE_ROWS = {
+  categories: 500,
+  products: 200,
+  prices: 500,
+  stock: 200,
+  images: 200,
+} as const
 
 /** Ids and stamps only, so more fit. */
 const KEY_ROWS = 5000

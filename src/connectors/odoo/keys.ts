@@ -81,6 +81,13 @@ const sweepOf = ({ settings }: OdooSession, stream: Stream): Sweep => {
         version: (row) => newestOwn([row, ...rowsIn(row["product_variant_ids"], "variants")]),
       }
     }
+    case "images":
+      return {
+        model: "product.template",
+        scope: [WITH_ARCHIVED, ...filterDomain(settings.filter)],
+        specification: {},
+        version: () => null,
+      }
     case "prices":
     case "stock":
       return {

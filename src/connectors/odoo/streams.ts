@@ -3,6 +3,7 @@ import type { Stream, StreamRecords } from "../../sync/canonical"
 import type { RequestOptions } from "../contract"
 import { pageRows } from "./defaults"
 import { Domain, filterDomain, inScope, WITH_ARCHIVED } from "./domains"
+import { openImages } from "./images/open"
 import { mapCategory } from "./map-category"
 import { mapPrices } from "./map-prices"
 import { Mapped, mapProduct, ProductFacts } from "./map-product"
@@ -64,6 +65,7 @@ export const openStream = async <S extends Stream>(
       ...variants(session, "stock"),
       ...(await stockParts(session, options)),
     }),
+    images: () => openImages(session, options),
   }
   return open[stream]()
 }

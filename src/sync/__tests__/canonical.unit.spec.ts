@@ -2,6 +2,7 @@ import {
   categorySchema,
   ENTITIES,
   priceSchema,
+  productImagesSchema,
   productSchema,
   STREAM_SCHEMAS,
   STREAMS,
@@ -14,6 +15,7 @@ const category = { id: "1", version: null, active: true, parent_id: null, name: 
 const price = { list: "list", currency: "eur", amount: "12.50", tax_included: null }
 const sound = product({ 1: ["10"] }, [variant("a", ["1:10"])])
 const stock = { id: "1", product_id: "2", version: null, tracked: true, levels: [] }
+const image = { key: "variant:7", checksum: "ab12", rank: 0, size: 70, variant_ids: ["7"] }
 const level = { warehouse: "WH", on_hand: "3", available: "-1.5" }
 
 /** The first complaint, as `path: message`; null where the record passes. */
@@ -33,7 +35,7 @@ const withVariant = (changes: object) => ({
 
 describe("the door of the canonical model", () => {
   it("knows the streams and entities by name", () => {
-    expect(STREAMS).toEqual(["categories", "products", "prices", "stock"])
+    expect(STREAMS).toEqual(["categories", "products", "prices", "stock", "images"])
     expect(ENTITIES).toEqual(["category", "product", "variant", "option", "option_value"])
     expect(Object.keys(STREAM_SCHEMAS).sort()).toEqual([...STREAMS].sort())
   })
@@ -43,6 +45,7 @@ describe("the door of the canonical model", () => {
     ["products", sound],
     ["prices", { id: "1", product_id: "2", version: "7", prices: [price] }],
     ["stock", { ...stock, levels: [level] }],
+    ["images", { id: "2", version: null, images: [image] }],
   ] as const)("lets a sound record of %s through as it is", (stream, record) => {
     expect(STREAM_SCHEMAS[stream].parse(record)).toEqual(record)
   })
@@ -159,6 +162,20 @@ describe("the door of the canonical model", () => {
       message,
     )
   })
+
+  it.each([
+    ["a key with a slash", { key: "a/b" }, "images.0.key: "],
+    ["no checksum", { checksum: "" }, "images.0.checksum: "],
+    ["a place before the first", { rank: -1 }, "images.0.rank: "],
+  ])("refuses an image of %s", (_case, changes, message) => {
+    expect(complaint(productImagesSchema, imagesOf({ ...image, ...changes }))).toMatch(message)
+  })
+
+  it("refuses a product that names an image twice", () => {
+    expect(complaint(productImagesSchema, imagesOf(image, image))).toMatch("names an image twice")
+  })
 })
+
+const imagesOf = (...images: object[]) => ({ id: "2", version: null, images })
 
 const levelOf = (on_hand: string) => ({ ...stock, levels: [{ ...level, on_hand }] })

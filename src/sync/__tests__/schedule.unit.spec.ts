@@ -1,8 +1,16 @@
+import { STREAMS } from "../canonical"
 import { dueStreams, nextDue, progressOf } from "../schedule"
 import { NOW } from "./fixtures"
 
 const HOUR = 3_600_000
-const schedule = { categories: HOUR, products: HOUR, prices: 60_000, stock: 60_000, sweep: HOUR }
+const schedule = {
+  categories: HOUR,
+  products: HOUR,
+  prices: 60_000,
+  stock: 60_000,
+  images: HOUR,
+  sweep: HOUR,
+}
 const ago = (ms: number): string => new Date(Date.parse(NOW) - ms).toISOString()
 
 describe("when a stream is due", () => {
@@ -20,16 +28,13 @@ describe("when a stream is due", () => {
       products: ago(HOUR - 1),
       prices: null,
       stock: ago(60_001),
+      images: ago(HOUR - 1),
     }
-    expect(dueStreams(["categories", "products", "prices", "stock"], schedule, last, NOW)).toEqual([
-      "categories",
-      "prices",
-      "stock",
-    ])
+    expect(dueStreams(STREAMS, schedule, last, NOW)).toEqual(["categories", "prices", "stock"])
   })
 
   it("asks only for the streams that the connection has", () => {
-    const last = { categories: null, products: null, prices: null, stock: null }
+    const last = { categories: null, products: null, prices: null, stock: null, images: null }
     expect(dueStreams(["prices"], schedule, last, NOW)).toEqual(["prices"])
   })
 })

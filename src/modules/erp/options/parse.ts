@@ -43,6 +43,7 @@ const toConnection = (parsed: ParsedConnection): ConnectionOptions => {
     problem: credentialsProblem(erp, credentials),
     owners: ownersOf(parsed.fields),
     push: parsed.push,
+    images: parsed.images,
     create: { ...create, sales_channels, shipping_profile },
     match: parsed.match,
     first_link: parsed.first_link,

@@ -35,6 +35,16 @@ const push = () =>
     .pipe(section({ create: flag().default(false), stock: flag().default(false) }).nullable())
     .transform((value) => value ?? (false as const))
 
+/** The same, `true` by default. */
+const images = () =>
+  z
+    .custom<unknown>((value) => typeof value === "boolean" || isObject(value), {
+      error: "true, false, or an object { max_bytes }",
+    })
+    .transform((value) => (typeof value === "boolean" ? (value ? {} : null) : value))
+    .pipe(section({ max_bytes: wholeNumber().default(10_000_000) }).nullable())
+    .transform((value) => value ?? (false as const))
+
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
@@ -62,8 +72,10 @@ export const connectionSchema = section({
     weight: owner(),
     price: owner(),
     stock: oneOf("erp", "medusa").optional(),
+    images: owner(),
   }).prefault({}),
   push: push().default(false),
+  images: images().prefault(true),
   create: section({
     status: oneOf("draft", "proposed", "published").default("draft"),
     sales_channels: listOf(text("a name or an id"), "names or ids").optional(),
@@ -105,6 +117,7 @@ export const connectionSchema = section({
     products: duration("1m").prefault("1h"),
     prices: duration("1m").prefault("15m"),
     stock: duration("1m").prefault("5m"),
+    images: duration("1m").prefault("1h"),
     sweep: duration("1h").prefault("24h"),
   }).prefault({}),
   weight_unit: oneOf("g", "kg", "lb", "oz").default("g"),

@@ -3,6 +3,7 @@ import { ConnectionRow } from "../../../engine/ports"
 import { Guards } from "../../../sync/guards"
 import { ConnectionId } from "../../../sync/ids"
 import { CountedOrders, Rules, StockBasis } from "../../../sync/rules"
+import { Schedule } from "../../../sync/schedule"
 import { FieldName, Owner } from "../../../sync/values"
 
 /** A time span such as `"90s"`, `"5m"`, `"1h"`, `"24h"` or `"7d"`. */
@@ -40,7 +41,7 @@ export interface ConnectionInput {
   settings?: Record<string, unknown>
   /**
    * Who decides about a field when the sides differ. By default the ERP does about `sku`, `barcode`,
-   * `weight`, `price` and `stock`, and both do about the others.
+   * `weight`, `price`, `stock` and `images`, and both do about the others.
    */
   fields?: {
     title?: Owner
@@ -54,6 +55,7 @@ export interface ConnectionInput {
     weight?: Owner
     price?: Owner
     stock?: "erp" | "medusa"
+    images?: Owner
   }
   /**
    * Edits of the store are written to the ERP: `true`, or an object that lets more go there. Where
@@ -67,6 +69,16 @@ export interface ConnectionInput {
         create?: boolean
         /** Edits of stock go to the ERP as inventory counts. @defaultValue false */
         stock?: boolean
+      }
+  /**
+   * Images of products are brought into the store, where the ERP's connector has them: `false` leaves them out.
+   * @defaultValue true
+   */
+  images?:
+    | boolean
+    | {
+        /** Larger images park. @defaultValue 10_000_000 */
+        max_bytes?: number
       }
   /** How new products are created. */
   create?: {
@@ -128,6 +140,8 @@ export interface ConnectionInput {
     prices?: Duration
     /** @defaultValue "5m" */
     stock?: Duration
+    /** @defaultValue "1h" */
+    images?: Duration
     /** How often all records are compared. @defaultValue "24h" */
     sweep?: Duration
   }
@@ -163,6 +177,8 @@ export interface ConnectionOptions {
   owners: { readonly [field: FieldName]: Owner }
   /** False: edits of the store wait. */
   push: false | { create: boolean; stock: boolean }
+  /** False: images are left out. */
+  images: false | { max_bytes: number }
   create: {
     status: "draft" | "proposed" | "published"
     /** Null: the store's default. */
@@ -183,7 +199,7 @@ export interface ConnectionOptions {
   /** Null: nothing was said about stock. */
   stock: { erp: string; location: string; basis: StockBasis }[] | null
   orders: { counted: CountedOrders; settle_after_ms: number; lag_ms: number }
-  schedule: { categories: number; products: number; prices: number; stock: number; sweep: number }
+  schedule: Schedule
   weight_unit: Rules["weight_unit"]
   guards: Guards
   writer: "sql" | "native"
