@@ -4,6 +4,7 @@ import { createDatabase, startPostgres } from "../scripts/postgres"
 import { repositoryRoot } from "../scripts/postgres-binaries"
 import { AdminApi } from "./admin-api"
 import { readFigures } from "./figures"
+import { prepareFiles } from "./files"
 import { followRun } from "./follow-run"
 import { LOGIN } from "./login"
 import { prepareDatabase } from "./prepare-database"
@@ -42,6 +43,7 @@ async function demo(options: DemoOptions): Promise<void> {
     ODOO_LOGIN: odoo.login,
     ODOO_PASSWORD: odoo.password,
     ODOO_API_KEY: odoo.apiKey,
+    FILES_DIR: prepareFiles(HOME),
   }
   say("Preparing the database (a quarter of a minute, the first time)")
   await prepareDatabase({ databaseUrl, fresh, home: HOME, env })

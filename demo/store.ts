@@ -23,7 +23,13 @@ export interface Store {
 export async function startStore(options: ProcessOptions & { port: number }): Promise<Store> {
   const port = await freePort(options.port)
   const url = `http://localhost:${port}`
-  const env = { NODE_ENV: "development", ADMIN_CORS: url, AUTH_CORS: url, ...options.env }
+  const env = {
+    NODE_ENV: "development",
+    ADMIN_CORS: url,
+    AUTH_CORS: url,
+    FILES_URL: `${url}/static`,
+    ...options.env,
+  }
   const program = medusaProgram(options.cwd)
   const medusa = startProcess([program, "start", "--port", `${port}`], { ...options, env })
   const deadline = Date.now() + START_TIMEOUT_MS
