@@ -7,6 +7,7 @@ import { Client } from "./client"
 import { edits } from "./edits"
 import { RunningOdoo, startOdoo } from "./server"
 import { accessTests } from "./sync-access"
+import { imageTests } from "./sync-images"
 import { reservationTests, windowTests } from "./sync-hazards"
 import { compare, openStory, Plot, Story } from "./sync-story"
 
@@ -137,6 +138,7 @@ medusaIntegrationTestRunner({
       )
 
       if (!plot.brief) {
+        imageTests(tell)
         reservationTests(tell)
       }
       if (!plot.brief && !process.env["ODOO_URL"]) {
