@@ -74,7 +74,7 @@ const imagesOf = (world: World): ListedImage[] => {
     world
       .read(model, world.search(model, domain as never, context), fieldsOf(model, field), context)
       .flatMap((row): ListedImage[] => {
-        const [product_id = "", key = ""] = named(row as Row)
+        const [product_id = "", key = ""] = named(row)
         const content = row[field]
         const bytes = typeof content === "string" ? Buffer.from(content, "base64") : null
         return bytes ? [{ product_id, key, bytes }] : []

@@ -16,7 +16,10 @@ export const ROOMS = [
   { room: "src/connectors", rooms: ["src/sync"], packages: NOT_MEDUSA },
   { room: "src/engine", rooms: ["src/sync", "src/connectors/contract"], packages: NOT_MEDUSA },
   { room: "src/modules/erp", rooms: ["src/sync", "src/connectors", "src/engine/ports"] },
-  { room: "src/catalog", rooms: ["src/sync", "src/engine/ports", "src/modules/erp"] },
+  {
+    room: "src/catalog",
+    rooms: ["src/sync", "src/engine/ports", "src/engine/image-ports", "src/modules/erp"],
+  },
   {
     room: "src/runtime",
     rooms: ["src/sync", "src/connectors", "src/engine", "src/modules/erp", "src/catalog"],

@@ -124,6 +124,8 @@ const build = (world: ErpWorld, stream: Stream, id: number): unknown => {
       const row = variants.get(id)
       return row ? stock(world, row) : null
     }
+    case "images":
+      return null
   }
 }
 
