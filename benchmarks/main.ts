@@ -137,7 +137,7 @@ const leastRequests = (): number => {
   const count = { products: PRODUCTS, variants: PRODUCTS * VARIANTS }
   const { least_requests } = connector.capabilities
   void connector.close()
-  return (["categories", "products", "stock"] as const).reduce(
+  return (["categories", "products", "stock", "images"] as const).reduce(
     (sum, stream) => sum + least_requests({ stream, ...count }),
     0,
   )

@@ -10,7 +10,11 @@ const count = (sql: string): string => `select count(*)::int as found from ${sql
 
 /** What must hold once the import has come to rest, however often it was killed. */
 const CHECKS: { name: string; sql: string; expected: "products" | "levels" | 0 | 1 }[] = [
-  { name: "completed runs", sql: count("erp_run where state = 'completed'"), expected: 1 },
+  {
+    name: "completed runs of the catalog",
+    sql: count("erp_run where state = 'completed' and 'products' = any(streams)"),
+    expected: 1,
+  },
   { name: "products", sql: count("product where deleted_at is null"), expected: "products" },
   {
     name: "variants",

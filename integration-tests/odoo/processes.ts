@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync } from "node:fs"
+import {
+  chownSync,
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+} from "node:fs"
 import { createServer } from "node:net"
+import { join } from "node:path"
 
 /** Debian's `nobody`: PostgreSQL and Odoo refuse to run as root. */
 const UNPRIVILEGED = 65534
@@ -21,6 +30,16 @@ export function ownedFolder(folder: string): string {
     chownSync(folder, UNPRIVILEGED, UNPRIVILEGED)
   }
   return folder
+}
+
+/** Copies a folder so that the user that runs the servers may write into all of it. */
+export function ownedCopy(from: string, to: string): void {
+  cpSync(from, to, { recursive: true })
+  if (runsAsRoot()) {
+    for (const entry of ["", ...readdirSync(to, { recursive: true, encoding: "utf8" })]) {
+      chownSync(join(to, entry), UNPRIVILEGED, UNPRIVILEGED)
+    }
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto"
-import { cpSync, rmSync, writeFileSync } from "node:fs"
+import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 import type { OdooInstallation } from "./install"
 import type { Cluster } from "./postgres"
-import { ownedFolder, run } from "./processes"
+import { ownedCopy, ownedFolder, run } from "./processes"
 
 /** The database that every start is copied from; nobody connects to it. */
 const TEMPLATE = "erp_template"
@@ -90,7 +90,7 @@ export async function resetDatabase(
   await cluster.query("postgres", `drop database if exists ${database} with (force)`)
   await cluster.query("postgres", `create database ${database} template ${TEMPLATE}`)
   rmSync(filestore(odoo, database), { recursive: true, force: true })
-  cpSync(filestore(odoo, TEMPLATE), filestore(odoo, database), { recursive: true })
+  ownedCopy(filestore(odoo, TEMPLATE), filestore(odoo, database))
   // A template older than the key's 90 days must not fail the suite.
   const renewal = "update res_users_apikeys set expiration_date = now() + interval '89 days'"
   await cluster.query(database, renewal)
