@@ -151,6 +151,12 @@ const scenario = async (store: TestStore, name: string) => {
     ORIGIN,
   )
   const product = productOf(store, {
+    attributes: {
+      material: "Oak",
+      length: "1.25",
+      "metadata:care": "Wash cold",
+      "metadata:mine": "m",
+    },
     title: `Chair ${name}`,
     category_ids: [other],
     variants: [
@@ -176,6 +182,12 @@ const scenario = async (store: TestStore, name: string) => {
     change("product", product.id, "title", product.title, "Table"),
     change("product", product.id, "description", "moved", "x"),
     change("product", product.id, "status", "published", "draft"),
+    change("product", product.id, "material", "Oak", "Beech"),
+    change("product", product.id, "length", "1.25", null),
+    change("product", product.id, "metadata:care", "Wash cold", null),
+    change("product", product.id, "metadata:seen", null, true),
+    change("product", product.id, "metadata:mine", "moved", "x"),
+    change("variant", variant.id, "metadata:care", null, "Iron"),
     change("product", product.id, `category:${category}`, null, true),
     change("product", product.id, `category:${other}`, true, null),
     change("product", bare.id, "category:pcat_missing", null, true),
@@ -203,12 +215,14 @@ const scenario = async (store: TestStore, name: string) => {
       outcome.outcome === "refused" ? outcome.error.code : outcome,
     ),
     events: workflowNames(events),
-    read: read.map(({ title, description, status, category_ids, variants }) => ({
+    read: read.map(({ title, description, status, category_ids, attributes, variants }) => ({
+      attributes,
       title: plain(title),
       description,
       status,
       categories: category_ids.map(plain),
       variants: variants.map((entry) => ({
+        attributes: entry.attributes,
         title: entry.title,
         sku: plain(entry.sku ?? ""),
         barcode: plain(entry.barcode ?? ""),

@@ -3,6 +3,7 @@ import { ConnectionOptions } from "../../src/modules/erp/options"
 import { runtimeOf } from "../../src/runtime"
 import { apiTests } from "./api"
 import { arrivalTests } from "./sync-arrival"
+import { attributeTests } from "./sync-attributes"
 import { badRecordTests } from "./sync-bad-input"
 import { badPageTests } from "./sync-bad-pages"
 import { categoryTests } from "./sync-categories"
@@ -54,6 +55,7 @@ medusaIntegrationTestRunner({
     })
 
     describe("arrival", () => arrivalTests(open))
+    describe("characteristics", () => attributeTests(open))
     describe("isolation", () => isolationTests(open))
     describe("bad records", () => badRecordTests(open))
     describe("bad pages", () => badPageTests(open))

@@ -1,42 +1,62 @@
 import { toSyncError } from "../sync/errors"
-import { FieldValue } from "../sync/values"
+import { FieldValue, Values } from "../sync/values"
+import { asColumn, attributeColumns } from "./attributes"
 import { CatalogEvent } from "./catalog-events"
 import { creationError } from "./creation-errors"
-import { OpenWrite, ValueBatch } from "./value-batch"
+import { familyOf, keyOf, OpenWrite, ValueBatch } from "./value-batch"
 import { isWritable } from "./write-scalars"
 
-const SCALARS = {
+const SCALARS: Record<"product" | "variant" | "category", readonly string[]> = {
   product: ["title", "description", "status"],
   variant: ["title", "weight", "allow_backorder", "sku", "barcode"],
   category: ["name", "is_active"],
-} as const
+}
+
+const isAttribute = (entity: keyof typeof SCALARS, field: string): boolean =>
+  entity !== "category" &&
+  (familyOf(field) === "metadata" || attributeColumns(entity).includes(field))
+
+/** A record as the catalog reads it. */
+type RecordLike = { readonly attributes?: Values } & object
 
 /** The writes of plain columns that are due; the others are settled. */
 export const dueScalars = (
   batch: ValueBatch,
   entity: keyof typeof SCALARS,
-  record: object,
+  record: RecordLike,
   writes: readonly OpenWrite[],
 ): OpenWrite[] =>
   writes.filter(
     (write) =>
-      SCALARS[entity].some((field) => field === write.field) &&
+      (SCALARS[entity].includes(write.field) || isAttribute(entity, write.field)) &&
       isWritable(batch, write) &&
       batch.isDue(write, valueOf(record, write.field)),
   )
 
-const valueOf = (record: object, field: string): FieldValue => {
-  const value: unknown = Object.entries(record).find(([name]) => name === field)?.[1]
+const valueOf = (record: RecordLike, field: string): FieldValue => {
+  const value: unknown =
+    Object.entries(record).find(([name]) => name === field)?.[1] ?? record.attributes?.[field]
   return typeof value === "string" || typeof value === "boolean" ? value : null
 }
 
-export const patchOf = (writes: readonly OpenWrite[]): Record<string, FieldValue | number> =>
-  Object.fromEntries(
-    writes.map(({ field, to }) => [
-      field,
-      field === "weight" && typeof to === "string" ? Number(to) : to,
-    ]),
-  )
+/** What a service takes; it removes a key of the metadata that is given an empty text. */
+export const patchOf = (
+  writes: readonly OpenWrite[],
+): Record<string, FieldValue | number | Record<string, FieldValue>> => {
+  const keys = writes.filter(({ field }) => familyOf(field) === "metadata")
+  const columns = writes.filter(({ field }) => familyOf(field) !== "metadata")
+  return {
+    ...Object.fromEntries(
+      columns.map(({ field, to }) => [
+        field,
+        field === "weight" && typeof to === "string" ? Number(to) : asColumn(field, to),
+      ]),
+    ),
+    ...(keys.length > 0 && {
+      metadata: Object.fromEntries(keys.map(({ field, to }) => [keyOf(field), to ?? ""])),
+    }),
+  }
+}
 
 export const settleGone = (batch: ValueBatch, writes: readonly OpenWrite[]): void => {
   for (const write of writes) {

@@ -3,6 +3,7 @@ import {
   CreateProductWorkflowInputDTO,
 } from "@medusajs/framework/types"
 import { CreateProduct, CreateVariant } from "../engine/ports"
+import { attributeInput } from "./attributes"
 
 /** Medusa has no product without options; these are the admin's names for the one that says nothing. */
 export const DEFAULT_OPTION = { title: "Default option", value: "Default option value" } as const
@@ -22,6 +23,7 @@ export const productInput = (
   status: product.status,
   external_id: product.external_id,
   ...(product.description === null ? {} : { description: product.description }),
+  ...attributeInput(product.attributes),
   category_ids: [...product.category_ids],
   options: optionInputs(product),
   sales_channels: product.sales_channel_ids.map((id) => ({ id })),
@@ -53,6 +55,7 @@ export const variantInput = (
     weight: variant.weight === null ? null : Number(variant.weight),
     manage_inventory: variant.manage_inventory,
     allow_backorder: variant.allow_backorder,
+    ...attributeInput(variant.attributes),
     options: assignment(variant.options),
     prices: variant.prices.map(({ currency, amount }) => ({ currency_code: currency, amount })),
     ...(itemId === undefined

@@ -1,5 +1,6 @@
 import { MedusaId } from "../sync/ids"
 import { MedusaOption, MedusaProduct } from "../sync/snapshot"
+import { AttributeRow, attributeSelection, attributesOf } from "./attributes"
 import { Database, groupBy, query, queryByIds } from "./database"
 import { loadVariants, ReadOptions } from "./read-variants"
 
@@ -12,7 +13,8 @@ export const readProducts = async (
   const products = await queryByIds(ids, (chunk) =>
     query<ProductRow>(
       db,
-      `select id, deleted_at is not null as deleted, title, description, status
+      `select id, deleted_at is not null as deleted, title, description, status,
+              ${attributeSelection("product")}
          from product where id = any(?)`,
       [chunk],
     ),
@@ -25,19 +27,21 @@ export const readProducts = async (
     (variant) => variant.product_id,
   )
   return new Map(
-    products.map((product) => [
-      product.id,
+    products.map(({ id, deleted, title, description, status, ...more }) => [
+      id,
       {
-        ...product,
-        category_ids: (categories.get(product.id) ?? []).map((row) => row.product_category_id),
-        options: productOptions.get(product.id) ?? [],
-        variants: variants.get(product.id) ?? [],
+        ...{ id, deleted, title, description, status },
+        attributes: attributesOf("product", more),
+        category_ids: (categories.get(id) ?? []).map((row) => row.product_category_id),
+        options: productOptions.get(id) ?? [],
+        variants: variants.get(id) ?? [],
       },
     ]),
   )
 }
 
-type ProductRow = Pick<MedusaProduct, "id" | "deleted" | "title" | "description" | "status">
+type ProductRow = Pick<MedusaProduct, "id" | "deleted" | "title" | "description" | "status"> &
+  AttributeRow
 
 const readMemberships = (
   db: Database,

@@ -1,6 +1,7 @@
 import { canonicalDecimal, roundDecimal } from "../sync/decimal"
 import { MedusaId } from "../sync/ids"
 import { MedusaInventoryItem, MedusaVariant } from "../sync/snapshot"
+import { AttributeRow, attributeSelection, attributesOf } from "./attributes"
 import { BasePriceRow, readBasePrices, readPriceSets } from "./base-prices"
 import { Database, groupBy, query, queryByIds } from "./database"
 
@@ -28,7 +29,8 @@ export const loadVariants = async (
     query<VariantRow>(
       db,
       `select id, product_id, deleted_at is not null as deleted, title, sku, barcode,
-              weight::text as weight, manage_inventory, allow_backorder
+              weight::text as weight, manage_inventory, allow_backorder,
+              ${attributeSelection("variant")}
          from product_variant where ${column} = any(?) and product_id is not null
         order by variant_rank nulls last, created_at, id`,
       [chunk],
@@ -42,7 +44,8 @@ export const loadVariants = async (
   return rows.map((row) => {
     const setId = sets.get(row.id) ?? null
     return {
-      ...row,
+      ...plainColumns(row),
+      attributes: attributesOf("variant", row),
       weight: weightText(row.weight, weightDigits),
       option_value_ids: (values.get(row.id) ?? []).map((value) => value.option_value_id),
       inventory_items: (items.get(row.id) ?? []).map(({ id, sku, required_quantity, shared }) => ({
@@ -56,6 +59,26 @@ export const loadVariants = async (
     }
   })
 }
+
+const plainColumns = ({
+  id,
+  product_id,
+  deleted,
+  title,
+  sku,
+  barcode,
+  manage_inventory,
+  allow_backorder,
+}: VariantRow) => ({
+  id,
+  product_id,
+  deleted,
+  title,
+  sku,
+  barcode,
+  manage_inventory,
+  allow_backorder,
+})
 
 /** One price per currency; the rows come lowest first, and the lowest is the one the store uses. */
 const usedPrices = (rows: readonly BasePriceRow[]): MedusaVariant["prices"] =>
@@ -74,7 +97,8 @@ type VariantRow = Pick<
   | "weight"
   | "manage_inventory"
   | "allow_backorder"
->
+> &
+  AttributeRow
 
 /** A four-byte float as its shortest exact text, `1e+06` as plain digits. */
 export const weightText = (weight: string | null, digits?: number): string | null => {

@@ -1,10 +1,11 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { FieldValue } from "../sync/values"
+import { ATTRIBUTE_COLUMNS } from "./attributes"
 import { query } from "./database"
 
 /** Columns that guarded writes may set, with the type in which they are compared and written. */
 export const WRITABLE = {
-  product: { title: "text", description: "text", status: "text" },
+  product: { title: "text", description: "text", status: "text", ...ATTRIBUTE_COLUMNS.product },
   product_variant: {
     title: "text",
     sku: "text",
@@ -12,6 +13,7 @@ export const WRITABLE = {
     weight: "real",
     allow_backorder: "boolean",
     product_id: "text",
+    ...ATTRIBUTE_COLUMNS.variant,
   },
   product_category: { name: "text", is_active: "boolean" },
   inventory_item: { sku: "text" },

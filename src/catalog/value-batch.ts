@@ -117,6 +117,9 @@ const equalValues = (field: FieldName, a: FieldValue, b: FieldValue): boolean =>
     case "price":
       return equalDecimals(a, b)
     case "weight":
+    case "length":
+    case "width":
+    case "height":
       // The column is a four-byte float: what it cannot tell apart is the same weight.
       return Math.fround(Number(a)) === Math.fround(Number(b))
     default:

@@ -1,5 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { OutgoingEvent, ValueOutcome, ValueWrite } from "../engine/ports"
+import { attributeColumns, attributeSelection, writeMetadata } from "./attributes"
 import { query, withLockTimeout } from "./database"
 import { lockRows } from "./lock-rows"
 import { ValueBatch } from "./value-batch"
@@ -43,11 +44,14 @@ const writeProducts = async (tx: Knex.Transaction, batch: ValueBatch): Promise<v
     tx,
     batch,
     "product",
-    "id, title, description, status",
+    `id, title, description, status, ${attributeSelection("product")}`,
     batch.open("product"),
   )
-  const scalars = batch.open("product", ["title", "description", "status"])
+  const columns = ["title", "description", "status", ...attributeColumns("product")]
+  const scalars = batch.open("product", columns)
   await writeScalars(tx, batch, "product", "product_updated", rows, scalars)
+  const metadata = batch.open("product", ["metadata"])
+  await writeMetadata(tx, batch, "product", "product_updated", rows, metadata)
   await writeMemberships(tx, batch, batch.open("product", ["category"]))
 }
 
@@ -56,11 +60,14 @@ const writeVariants = async (tx: Knex.Transaction, batch: ValueBatch): Promise<v
     tx,
     batch,
     "product_variant",
-    "id, title, sku, barcode, weight::text as weight, allow_backorder, product_id",
+    `id, title, sku, barcode, weight::text as weight, allow_backorder, product_id, ${attributeSelection("variant")}`,
     batch.open("variant"),
   )
-  const scalars = batch.open("variant", ["title", "weight", "allow_backorder"])
+  const columns = ["title", "weight", "allow_backorder", ...attributeColumns("variant")]
+  const scalars = batch.open("variant", columns)
   await writeScalars(tx, batch, "product_variant", "variant_updated", rows, scalars)
+  const metadata = batch.open("variant", ["metadata"])
+  await writeMetadata(tx, batch, "product_variant", "variant_updated", rows, metadata)
   await writeUnique(tx, batch, "sku", rows, batch.open("variant", ["sku"]))
   await writeUnique(tx, batch, "barcode", rows, batch.open("variant", ["barcode"]))
   await writePrices(tx, batch, batch.open("variant", ["price"]))

@@ -330,6 +330,11 @@ export interface ConnectorContext {
    * a price's `list` is spelt the same. Absent: the plain sales price alone, which is `list`.
    */
   price_lists?: readonly string[]
+  /**
+   * Characteristics and custom fields that the store maps, by the ERP's names: only these are read, and
+   * stand under these names in a record's `attributes`.
+   */
+  attributes?: { readonly product: readonly string[]; readonly variant: readonly string[] }
   http: HttpOptions
   log: (level: "debug" | "info" | "warn" | "error", message: string) => void
 }

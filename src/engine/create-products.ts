@@ -1,3 +1,4 @@
+import { createdAttributes } from "../sync/attributes"
 import {
   announcedNames,
   namesAsAnnounced,
@@ -221,6 +222,7 @@ const draftOf = <Tx>(
       sales_channel_ids: rules.create.sales_channel_ids,
       shipping_profile_id: rules.create.shipping_profile_id,
       external_id: erp.id,
+      attributes: createdAttributes(rules.attributes ?? [], "product", erp.attributes).values,
       options: erp.options.map((option) => ({
         title: names.option(option.id) ?? option.title,
         values: option.values.map((value) => names.value(option.id, value.id) ?? value.title),
@@ -271,6 +273,7 @@ const hasRoom = (held: MedusaProduct, options: Record<string, string>): boolean 
 
 const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
   const { erp, input } = draft
+  const attributes = createdAttributes(rules.attributes ?? [], "product", erp.attributes)
   const categories = Object.fromEntries(
     erp.category_ids
       .filter((id) => !draft.waits_for.includes(id))
@@ -285,8 +288,18 @@ const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
       state: "creating",
       fingerprint: rules.fingerprint,
       match_key: null,
-      base_erp: { title: erp.title, description: erp.description, ...categories },
-      base_medusa: { title: input.title, description: input.description, ...categories },
+      base_erp: {
+        title: erp.title,
+        description: erp.description,
+        ...categories,
+        ...attributes.base_erp,
+      },
+      base_medusa: {
+        title: input.title,
+        description: input.description,
+        ...categories,
+        ...attributes.base_medusa,
+      },
       kept: announcedNames(erp, optionNames(erp)),
     },
     ...draft.variants.map((variant) => creatingLink(rules, erp, variant)),

@@ -73,7 +73,7 @@ const differenceOf = (
   const open = { link_id: link.id, field, message: null, erp, medusa }
   switch (decision.outcome) {
     case "drift":
-      return { ...open, kind: "drift", reason: decision.reason }
+      return { ...open, kind: "drift", reason: decision.reason, message: decision.message ?? null }
     case "pending": {
       const message = decision.message ?? null
       return { ...open, kind: "pending", reason: decision.reason, message }

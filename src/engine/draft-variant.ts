@@ -1,3 +1,4 @@
+import { createdAttributes } from "../sync/attributes"
 import { ErpProduct, ErpVariant } from "../sync/canonical"
 import { matchKeyOf, OptionNames, variantTitle } from "../sync/default-option"
 import { fieldRule, weightOf } from "../sync/field-rules"
@@ -31,6 +32,7 @@ export const draftVariant = (
     manage_inventory: erp.tracked,
     allow_backorder: false,
     options,
+    attributes: createdAttributes(rules.attributes ?? [], "variant", erp.attributes).values,
     prices: rules.prices.flatMap((mapping) => {
       const source = sourcePrice(rules, erp, mapping.currency)
       const amount =
@@ -76,9 +78,11 @@ export const createdBases = (
     weight: create.weight,
     tracked: create.manage_inventory,
   }
+  const attributes = createdAttributes(rules.attributes ?? [], "variant", erp.attributes)
   return {
     base_erp: {
       ...shared,
+      ...attributes.base_erp,
       sku: erp.sku,
       barcode: erp.barcode,
       ...Object.fromEntries(
@@ -90,6 +94,7 @@ export const createdBases = (
     },
     base_medusa: {
       ...shared,
+      ...attributes.base_medusa,
       sku: create.sku,
       barcode: create.barcode,
       ...Object.fromEntries(

@@ -419,6 +419,7 @@ export interface ValueWrite {
    * product: `title`, `description`, `status`, `category:<medusa category id>` (true or null);
    * variant: `title`, `sku`, `barcode`, `weight`, `allow_backorder`, `price:<currency>`, `product_id` (the
    * variant goes along with all it has but its option values); category: `name`, `is_active`.
+   * Of products and variants besides: the columns of `ATTRIBUTE_COLUMNS`, and `metadata:<key>`.
    * The SKU is renamed on the variant's own inventory item too, where the item is not shared.
    */
   field: FieldName
@@ -455,6 +456,8 @@ export interface CreateVariant {
   /** Option title to value, as in `CreateProduct.options`. */
   options: Record<string, string>
   prices: { currency: string; amount: string }[]
+  /** Characteristics by target, as in `ValueWrite.field`. */
+  attributes?: Values
 }
 
 export interface CreateProduct {
@@ -469,6 +472,7 @@ export interface CreateProduct {
   sales_channel_ids: MedusaId[]
   shipping_profile_id: MedusaId | null
   external_id: string
+  attributes?: Values
   options: { title: string; values: string[] }[]
   variants: CreateVariant[]
 }

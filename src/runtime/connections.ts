@@ -251,6 +251,12 @@ export class Connections implements DrainSource {
         credentials: options.credentials,
         settings: options.settings,
         ...(options.prices && { price_lists: [...new Set(options.prices.map(({ erp }) => erp))] }),
+        ...(options.attributes.length > 0 && {
+          attributes: {
+            product: namesOf(options, "product"),
+            variant: namesOf(options, "variant"),
+          },
+        }),
         http: options.http,
         log: this.log,
       }),
@@ -261,6 +267,9 @@ export class Connections implements DrainSource {
     return live
   }
 }
+
+const namesOf = ({ attributes }: ConnectionOptions, entity: "product" | "variant"): string[] =>
+  attributes.filter((mapping) => mapping.entity === entity).map(({ erp }) => erp)
 
 /** The ERP's identity as stored with the connection; null before the first good check. */
 export const identityOf = (row: ConnectionRow): ErpIdentity | null =>

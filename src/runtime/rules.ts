@@ -1,6 +1,7 @@
 import { Connector, ErpIdentity } from "../connectors/contract"
 import { ConnectionRow } from "../engine/ports"
 import { ConnectionOptions } from "../modules/erp/options"
+import { attributeField, AttributeMapping } from "../sync/attributes"
 import { rulesFingerprint } from "../sync/fingerprint"
 import { connectionId, MedusaId } from "../sync/ids"
 import { PriceMapping, PushRules, Rules, StockMapping } from "../sync/rules"
@@ -50,6 +51,9 @@ export const resolveRules = (
     fingerprint: rulesFingerprint({
       weight: weight_unit,
       ...Object.fromEntries(prices.map((mapping) => [`price:${mapping.currency}`, mapping])),
+      ...Object.fromEntries(
+        options.attributes.map((mapping) => [attributeField(mapping.erp), meaningOf(mapping)]),
+      ),
     }),
     owners: options.owners,
     foreign_edits: options.foreign_edits,
@@ -66,6 +70,7 @@ export const resolveRules = (
       sales_channel_ids: targets.sales_channel_ids,
       shipping_profile_id: targets.shipping_profile_id,
     },
+    attributes: options.attributes,
     weight_unit,
     prices,
     stock,
@@ -74,6 +79,13 @@ export const resolveRules = (
   }
   return { rules, problems }
 }
+
+/** What gives the bases of a characteristic their meaning; a function by what it says. */
+const meaningOf = ({ to_store, to_erp, ...mapping }: AttributeMapping) => ({
+  ...mapping,
+  to_store: to_store?.toString() ?? null,
+  to_erp: to_erp?.toString() ?? null,
+})
 
 /** Nothing goes to the ERP, and no changed mapping writes, before a person has seen what it would be. */
 export const withApproval = (

@@ -80,6 +80,12 @@ export const optionSchema = z.object({
   ),
 })
 
+/** Characteristics and custom fields that are mapped, by the ERP's names; null is an empty one. */
+const attributes = z.record(
+  z.string().min(1).max(200),
+  z.union([text(100_000), z.boolean(), z.null()]),
+)
+
 export const variantSchema = z.object({
   id,
   version,
@@ -91,6 +97,7 @@ export const variantSchema = z.object({
   weight: z.object({ value: decimalSchema, unit: z.enum(["g", "kg", "lb", "oz"]) }).nullable(),
   /** Whether the ERP keeps stock of it. */
   tracked: z.boolean(),
+  attributes: attributes.optional(),
   /** Present when the product's aggregate read carries prices too. */
   prices: z.array(priceSchema).optional(),
   /** Of `prices`, as `valid_until` of the prices stream. */
@@ -104,6 +111,7 @@ export const productSchema = z.object({
   title: text(5000).refine((title) => title.trim() !== "", "is empty"),
   description: text(1_000_000).nullable(),
   category_ids: z.array(id),
+  attributes: attributes.optional(),
   options: z.array(optionSchema),
   variants: z.array(variantSchema),
 })

@@ -59,7 +59,12 @@ export type PushRule =
 
 /** `rules_changed`: the mapping is another one by now, and nobody has approved what it would write. */
 export type DriftReason =
-  "owner_medusa" | "foreign_edit" | "blank_refused" | "owner_empty" | "rules_changed"
+  | "owner_medusa"
+  | "foreign_edit"
+  | "blank_refused"
+  | "owner_empty"
+  | "rules_changed"
+  | "transform_failed"
 
 export type ConflictReason = "both_changed" | "first_link" | "stale_return" | "oscillation"
 
@@ -87,7 +92,7 @@ export type Decision =
   /** A request of ours may still land: nothing is decided before. */
   | { outcome: "wait"; until: string }
   /** A difference that the owner's rule leaves alone; no base moves. */
-  | { outcome: "drift"; reason: DriftReason }
+  | { outcome: "drift"; reason: DriftReason; message?: string }
   /** An edit in Medusa that waits for write-back. */
   | {
       outcome: "pending"

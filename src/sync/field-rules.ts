@@ -1,3 +1,4 @@
+import { attributeInErp, attributeInStore, AttributeMapping, attributeOf } from "./attributes"
 import { convertWeight, equalDecimals, isZero, roundDecimal } from "./decimal"
 import { Entity } from "./canonical"
 import { FieldRule, HeldReason } from "./decide"
@@ -44,6 +45,24 @@ const FLAG: Kind = {
   equalMedusa: equalFlag,
 }
 
+const isDecimal = (value: FieldValue): value is string =>
+  typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)
+
+const equalNumber = (a: FieldValue, b: FieldValue): boolean =>
+  isDecimal(a) && isDecimal(b) ? equalDecimals(a, b) : equalText(a, b)
+
+/** A characteristic: what is empty in one side clears the other. */
+const attributeKind = (mapping: AttributeMapping | undefined): Kind => {
+  const kind = mapping?.type === "boolean" ? FLAG : { ...TEXT, blank_clears: true }
+  const equal =
+    mapping?.type === "number" ? { equalErp: equalNumber, equalMedusa: equalNumber } : {}
+  return {
+    ...kind,
+    ...equal,
+    toMedusa: (value) => (mapping ? attributeInStore(mapping, value) : value),
+  }
+}
+
 const kindOf = (rules: Rules, field: FieldName): Kind => {
   switch (familyOf(field)) {
     case "description":
@@ -52,6 +71,8 @@ const kindOf = (rules: Rules, field: FieldName): Kind => {
         blank_clears: true,
         toMedusa: (value) => (isBlankText(value) ? null : value),
       }
+    case "attribute":
+      return attributeKind(attributeOf(rules.attributes ?? [], field))
     case "category":
       return FLAG
     case "tracked":
@@ -124,6 +145,10 @@ const toErp = (rules: Rules, entity: Entity, field: FieldName, value: FieldValue
           normaliser.digits,
         )
       : value
+  }
+  if (family === "attribute") {
+    const mapping = attributeOf(rules.attributes ?? [], field)
+    return normalise(mapping ? attributeInErp(mapping, value) : value, normaliser)
   }
   const given = family === "description" && isBlankText(value) ? null : value
   return normalise(given, normaliser)

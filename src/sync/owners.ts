@@ -17,6 +17,7 @@ const DEFAULT_OWNERS: Readonly<Record<string, Owner>> = {
   stock: "erp",
   images: "erp",
   tracked: "erp",
+  attribute: "erp",
 }
 
 /** Field of which family a name is: `price:eur` is `price`. */

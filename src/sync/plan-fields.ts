@@ -71,13 +71,27 @@ export const planField = (
     voided: !valid,
     erp: reading.erp,
     medusa: reading.medusa,
-    evidence: evidenceOf(state, rule),
-    decision: underRules(
-      rules,
-      link,
-      reading.field,
-      withoutRefused(link, reading.field, now, withoutOscillation(state, rule)),
-    ),
+    ...planned(() => ({
+      evidence: evidenceOf(state, rule),
+      decision: underRules(
+        rules,
+        link,
+        reading.field,
+        withoutRefused(link, reading.field, now, withoutOscillation(state, rule)),
+      ),
+    })),
+  }
+}
+
+/** A function of the merchant's that throws leaves its field alone, and says so; nothing else stops. */
+const planned = (
+  plan: () => Pick<FieldPlan, "evidence" | "decision">,
+): Pick<FieldPlan, "evidence" | "decision"> => {
+  try {
+    return plan()
+  } catch (error) {
+    const message = `Its mapping failed: ${error instanceof Error ? error.message : String(error)}`
+    return { decision: { outcome: "drift", reason: "transform_failed", message } }
   }
 }
 

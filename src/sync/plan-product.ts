@@ -1,3 +1,4 @@
+import { attributeReadings } from "./attributes"
 import { ErpProduct, ErpVariant } from "./canonical"
 import { categoryReadings } from "./category-readings"
 import { optionNames, OptionNames, variantTitle, withDefaultOption } from "./default-option"
@@ -233,6 +234,12 @@ const planValues = (
           [
             { field: "title", erp: erp.title, medusa: medusa.title },
             { field: "description", erp: erp.description, medusa: medusa.description },
+            ...attributeReadings(
+              rules.attributes ?? [],
+              "product",
+              erp.attributes,
+              medusa.attributes,
+            ),
             ...categories.readings,
           ],
           now,
@@ -279,6 +286,7 @@ const variantReadings = (
   { field: "barcode", erp: erp.barcode, medusa: medusa.barcode },
   { field: "weight", erp: weightOf(rules, erp.weight), medusa: medusa.weight },
   { field: "tracked", erp: erp.tracked, medusa: medusa.manage_inventory },
+  ...attributeReadings(rules.attributes ?? [], "variant", erp.attributes, medusa.attributes),
   ...(erp.prices ? priceReadings(rules, erp.prices, medusa, link) : []),
 ]
 

@@ -1,3 +1,4 @@
+import { AttributeMapping } from "./attributes"
 import { ConnectionId, MedusaId } from "./ids"
 import { Normaliser } from "./normalise"
 import { FieldName, Owner } from "./values"
@@ -73,6 +74,8 @@ export interface Rules {
     sales_channel_ids: MedusaId[]
     shipping_profile_id: MedusaId | null
   }
+  /** Characteristics and custom fields that are synced, each under a name of its own. */
+  attributes?: readonly AttributeMapping[]
   /** Unit of Medusa's weights. */
   weight_unit: "g" | "kg" | "lb" | "oz"
   prices: PriceMapping[]

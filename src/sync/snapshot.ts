@@ -1,4 +1,5 @@
 import { MedusaId } from "./ids"
+import { Values } from "./values"
 
 /** Medusa's side as the planner sees it: plain values, decimals as text, soft-deleted rows flagged. */
 
@@ -24,6 +25,9 @@ export interface MedusaBasePrice {
   amount: string
 }
 
+/** Columns that say more of a record (`material`), and its metadata (`metadata:fabric`); numbers as text. */
+export type MedusaAttributes = Values
+
 export interface MedusaVariant {
   id: MedusaId
   product_id: MedusaId
@@ -33,6 +37,7 @@ export interface MedusaVariant {
   barcode: string | null
   /** Decimal text in the store's own unit. */
   weight: string | null
+  attributes?: MedusaAttributes
   manage_inventory: boolean
   allow_backorder: boolean
   option_value_ids: MedusaId[]
@@ -59,6 +64,7 @@ export interface MedusaProduct {
   description: string | null
   status: ProductStatus
   category_ids: MedusaId[]
+  attributes?: MedusaAttributes
   options: MedusaOption[]
   variants: MedusaVariant[]
 }

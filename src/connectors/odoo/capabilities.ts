@@ -14,8 +14,8 @@ import type { OdooSettings } from "./settings"
 /** Families of fields that are written, per entity. */
 export const WRITES: Readonly<Record<WrittenEntity, readonly FieldName[]>> = {
   category: ["name", "parent"],
-  product: ["title", "description", "category", "active"],
-  variant: ["sku", "barcode", "weight", "price", "active"],
+  product: ["title", "description", "category", "attribute", "active"],
+  variant: ["sku", "barcode", "weight", "price", "attribute", "active"],
   stock: ["on_hand"],
 }
 

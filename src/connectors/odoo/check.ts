@@ -2,6 +2,7 @@ import type { Stream } from "../../sync/canonical"
 import { SyncError, toSyncError } from "../../sync/errors"
 import type { CheckItem, ConnectionCheck, RequestOptions } from "../contract"
 import { odooCapabilities } from "./capabilities"
+import { attributeItems } from "./attributes"
 import { keyExpiryItem } from "./api-key"
 import { identityOf } from "./identity"
 import { activeLanguages } from "./language"
@@ -78,6 +79,7 @@ export const checkConnection = async (
     if (item.ok) streams.push(stream)
   }
   items.push(...(await writingItem(session, version.major, options)))
+  items.push(...(await mappedItems(session, streams, options)))
   const warehouses: Warehouse[] = streams.includes("stock")
     ? await listWarehouses(session, options)
     : []
@@ -91,6 +93,19 @@ export const checkConnection = async (
     ),
     items,
   }
+}
+
+const mappedItems = async (
+  session: OdooSession,
+  streams: readonly Stream[],
+  options: RequestOptions,
+): Promise<CheckItem[]> => {
+  const { product, variant } = session.attributes
+  if (product.length + variant.length === 0 || !streams.includes("products")) return []
+  return attributeItems(session.attributes, {
+    template: await session.fields("product.template", options),
+    variant: await session.fields("product.product", options),
+  })
 }
 
 /** Digits and unit of this database; as every database has them at first where they cannot be seen. */

@@ -3,6 +3,7 @@ import type { WeightUnit } from "../../sync/decimal"
 import { erpId } from "../../sync/ids"
 import { admit, DoorSubject, refuse } from "../door"
 import { decimalOf } from "../decimal"
+import { AttributeLine, AttributeNames, attributesIn, NO_ATTRIBUTES } from "./attributes"
 import { leftOut, listPrices, pricesOf, validUntil } from "./map-prices"
 import type { Pricing } from "./pricelists/pricing"
 import { Row, idIn, newestOwn, orNull, rowsIn } from "./rows"
@@ -13,6 +14,8 @@ export interface ProductFacts {
   variant: Fields
   /** The company's, where the product does not say its own. */
   currency: string
+  /** Characteristics that the store maps. */
+  attributes?: AttributeNames
 }
 
 export interface Mapped<Record> {
@@ -46,6 +49,7 @@ export const mapProduct = (
       active: row["active"],
       title: row["name"],
       description: orNull(row["description_sale"] ?? false),
+      ...productAttributes(row, facts),
       category_ids: present(idIn(row["categ_id"], "category_ids")).map(erpId),
       options: options.map(({ id, title, values }) => ({ id: erpId(id), title, values })),
       variants: variants
@@ -59,6 +63,26 @@ export const mapProduct = (
   })
   return { record, rejected: rejected ?? badPrices[0] ?? null }
 }
+
+/** Only where some are mapped, so that nothing changes for a store that maps none. */
+const productAttributes = (row: Row, { template, attributes = NO_ATTRIBUTES }: ProductFacts) =>
+  attributes.product.length > 0 && {
+    attributes: attributesIn(row, linesOf(row), template, attributes.product),
+  }
+
+const variantAttributes = (row: Row, { variant, attributes = NO_ATTRIBUTES }: ProductFacts) =>
+  attributes.variant.length > 0 && {
+    attributes: attributesIn(row, [], variant, attributes.variant),
+  }
+
+const linesOf = (row: Row): AttributeLine[] =>
+  rowsIn(row["attribute_line_ids"], "attributes").flatMap((line) => {
+    const [attribute] = rowsIn([line["attribute_id"]], "attributes")
+    const values = rowsIn(line["value_ids"], "attributes").map((value) => value["name"])
+    return attribute && line["active"] !== false
+      ? [{ attribute: attribute.id, name: attribute["name"], values }]
+      : []
+  })
 
 interface OptionCandidate {
   id: number
@@ -148,6 +172,7 @@ const mapVariant = (variant: Row, template: Row, facts: ProductFacts) => {
       .toSorted((a, b) => Number(a.option_id) - Number(b.option_id)),
     weight: weightOf(variant, template, facts.variant),
     tracked: isTracked(template),
+    ...variantAttributes(variant, facts),
   }
 }
 

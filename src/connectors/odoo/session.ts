@@ -1,4 +1,5 @@
 import type { ConnectorContext, RequestOptions } from "../contract"
+import { AttributeNames, NO_ATTRIBUTES } from "./attributes"
 import { createRedactor, HttpClient } from "../http"
 import { ODOO_HTTP } from "./defaults"
 import { LIST } from "./map-prices"
@@ -25,6 +26,8 @@ export interface OdooSession {
   /** Price lists that the store maps besides the plain sales price, as its options name them. */
   readonly priceLists: readonly string[]
   readonly http: HttpClient
+  /** Characteristics that the store maps. */
+  readonly attributes: AttributeNames
   version(options?: RequestOptions): Promise<OdooVersion>
   protocol(options?: RequestOptions): Promise<OdooProtocol>
   /** The company whose prices and stock are read, and the language of texts. */
@@ -71,6 +74,7 @@ export const createSession = (context: ConnectorContext): OdooSession => {
     credentials,
     settings,
     priceLists: [...new Set(context.price_lists ?? [])].filter((name) => name !== LIST),
+    attributes: context.attributes ?? NO_ATTRIBUTES,
     http,
     log,
     version,

@@ -31,10 +31,12 @@ export const productSpecification = (
   filter: readonly string[],
   stamps: boolean,
   variant?: Fields,
+  attributes: { product: Specification; variant: Specification } = { product: {}, variant: {} },
 ): Specification => {
   const stamp = stamps ? { write_date: {} } : {}
   return {
     ...known(fields, [...TRACKING, ...filter, "weight_uom_name", "description_sale"]),
+    ...attributes.product,
     name: {},
     active: {},
     write_date: {},
@@ -52,6 +54,7 @@ export const productSpecification = (
     product_variant_ids: {
       context: { active_test: false },
       fields: {
+        ...attributes.variant,
         default_code: {},
         barcode: {},
         weight: {},

@@ -1,6 +1,7 @@
 import { SyncError } from "../../sync/errors"
 import type { Stream, StreamRecords } from "../../sync/canonical"
 import type { RequestOptions } from "../contract"
+import { attributeSpecification } from "./attributes"
 import { pageRows } from "./defaults"
 import { Domain, filterDomain, inScope, WITH_ARCHIVED } from "./domains"
 import { openImages } from "./images/open"
@@ -95,6 +96,10 @@ const products = (session: OdooSession, facts: ProductFacts): StreamReader<"prod
         Object.keys(settings.filter),
         stamps,
         priceLists.length > 0 ? facts.variant : undefined,
+        {
+          product: attributeSpecification(facts.template, facts.attributes?.product ?? []),
+          variant: attributeSpecification(facts.variant, facts.attributes?.variant ?? []),
+        },
       ),
     watched: watchedStamps.products(facts.template),
     inScope: (row) => inScope(row, settings.filter),
@@ -169,5 +174,10 @@ export const factsOf = async (
     })
   }
   const { company } = await session.place(options)
-  return { template, variant, currency: company.currency.code }
+  return {
+    template,
+    variant,
+    currency: company.currency.code,
+    attributes: session.attributes,
+  }
 }

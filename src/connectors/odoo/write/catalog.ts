@@ -87,8 +87,8 @@ const presentOf = async (
     ])
   return {
     category: await read("category", categorySpecification),
-    product: await read("product", templateSpecification(facts.template)),
-    variant: await read("variant", variantSpecification(facts.variant), relatives),
+    product: await read("product", templateSpecification(facts)),
+    variant: await read("variant", variantSpecification(facts), relatives),
   }
 }
 

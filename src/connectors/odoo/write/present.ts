@@ -1,19 +1,25 @@
 import { SyncError } from "../../../sync/errors"
 import type { RequestOptions } from "../../contract"
+import { attributeSpecification } from "../attributes"
 import { pageRows } from "../defaults"
 import { Domain, filterDomain, WITH_ARCHIVED } from "../domains"
 import { fetchPage } from "../pages"
 import { confirmMissing } from "../read"
 import { idIn, Row } from "../rows"
 import type { OdooSession } from "../session"
-import type { Fields, Specification } from "../specifications"
+import type { ProductFacts } from "../map-product"
+import type { Specification } from "../specifications"
 import { erpId } from "../../../sync/ids"
 
 /** Rows of one model by id, as they were right before a write. */
 export type Rows = ReadonlyMap<number, Row>
 
 /** What is compared and answered of a product. */
-export const templateSpecification = (fields: Fields): Specification => ({
+export const templateSpecification = ({
+  template: fields,
+  attributes,
+}: ProductFacts): Specification => ({
+  ...attributeSpecification(fields, attributes?.product ?? []),
   name: {},
   active: {},
   categ_id: {},
@@ -22,7 +28,11 @@ export const templateSpecification = (fields: Fields): Specification => ({
 })
 
 /** The same of a variant, with what its price is made of. */
-export const variantSpecification = (fields: Fields): Specification => ({
+export const variantSpecification = ({
+  variant: fields,
+  attributes,
+}: ProductFacts): Specification => ({
+  ...attributeSpecification(fields, attributes?.variant ?? []),
   default_code: {},
   barcode: {},
   weight: {},

@@ -43,9 +43,9 @@ const specificationOf = (model: string, facts: ProductFacts): Specification => {
     case "product.category":
       return categorySpecification
     case "product.template":
-      return templateSpecification(facts.template)
+      return templateSpecification(facts)
     default:
-      return variantSpecification(facts.variant)
+      return variantSpecification(facts)
   }
 }
 
@@ -115,8 +115,8 @@ const ofProduct = (
       args: {
         vals: { ...together[0]?.vals, product_variant_ids: commands },
         specification: {
-          ...templateSpecification(facts.template),
-          product_variant_ids: { fields: variantSpecification(facts.variant) },
+          ...templateSpecification(facts),
+          product_variant_ids: { fields: variantSpecification(facts) },
         },
         context: { active_test: false },
       },

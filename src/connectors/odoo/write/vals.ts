@@ -1,6 +1,7 @@
 import { familyOf } from "../../../sync/owners"
 import type { FieldName, FieldValue, Values } from "../../../sync/values"
 import type { Change } from "../../contract"
+import { sentAttribute } from "../attributes"
 import { WRITES } from "../capabilities"
 import { LIST } from "../map-prices"
 import { ProductFacts } from "../map-product"
@@ -91,6 +92,11 @@ const sentField = (
       return { name: "default_code", value: value ?? false }
     case "barcode":
       return { name: "barcode", value: value ?? false }
+    case "attribute": {
+      const fields = change.entity === "variant" ? facts.variant : facts.template
+      const sent = sentAttribute(field, value, fields)
+      return "name" in sent ? sent : unsupported(field, sent.message, sent.remedy)
+    }
     default:
       return { name: "weight", value: Number(sentWeight(change, row, facts)) }
   }

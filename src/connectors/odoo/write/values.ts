@@ -3,6 +3,7 @@ import { normalise } from "../../../sync/normalise"
 import { familyOf } from "../../../sync/owners"
 import type { FieldName, FieldValue, Values } from "../../../sync/values"
 import type { Change } from "../../contract"
+import { attributesIn } from "../attributes"
 import { pricesOf } from "../map-prices"
 import { ProductFacts, unitOf, weightOf } from "../map-product"
 import { idIn, orNull, Row } from "../rows"
@@ -35,6 +36,8 @@ const heldField = (change: Change, field: FieldName, row: Row, facts: ProductFac
       return textOf(row["barcode"])
     case "weight":
       return weightIn(change, row, facts)
+    case "attribute":
+      return attributeHeld(change, field, row, facts)
     case "price": {
       const priced = pricesOf(row, row, facts).prices ?? []
       return (
@@ -44,6 +47,17 @@ const heldField = (change: Change, field: FieldName, row: Row, facts: ProductFac
     default:
       return null
   }
+}
+
+const attributeHeld = (
+  { entity }: Change,
+  field: FieldName,
+  row: Row,
+  { template, variant }: ProductFacts,
+): FieldValue => {
+  const name = keyOf(field)
+  const held = attributesIn(row, [], entity === "variant" ? variant : template, [name])[name]
+  return typeof held === "string" || typeof held === "boolean" ? held : null
 }
 
 const textOf = (value: unknown): string | null => {
@@ -98,12 +112,24 @@ export const equalValues = (field: FieldName, a: FieldValue, b: FieldValue): boo
     case "price":
     case "on_hand":
       return sameDecimal(a, b)
+    case "attribute":
+      return sameAttribute(a, b)
     case "category":
     case "active":
       return (a ?? false) === (b ?? false)
     default:
       return (a ?? "") === (b ?? "")
   }
+}
+
+/** Odoo's empty number is 0, its empty text none, and its numbers have no digits of their own. */
+const sameAttribute = (a: FieldValue, b: FieldValue): boolean => {
+  const decimal = /^-?\d+(\.\d+)?$/
+  if (typeof a === "string" && typeof b === "string" && decimal.test(a) && decimal.test(b)) {
+    return equalDecimals(a, b)
+  }
+  const isEmpty = (value: FieldValue): boolean => value === null || value === "" || value === "0"
+  return (isEmpty(a) && isEmpty(b)) || String(a ?? "") === String(b ?? "")
 }
 
 const isNothing = (value: FieldValue): boolean =>

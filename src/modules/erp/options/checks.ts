@@ -49,6 +49,20 @@ const repeated = (
   })
 }
 
+/** One place in the store for each field of the ERP's, or two would pull one value to and fro. */
+const mappedTwice = (fields: unknown, path: (string | number)[]): Problem[] => {
+  if (!isOptions(fields)) return []
+  const seen = new Set<unknown>()
+  return Object.entries(fields).flatMap(([key, entry]): Problem[] => {
+    const name = isOptions(entry) ? entry.erp : undefined
+    if (name === undefined || !seen.has(name)) {
+      seen.add(name)
+      return []
+    }
+    return [{ path: [...path, key, "erp"], expected: "one place in the store for each field" }]
+  })
+}
+
 const checkConnection = (connection: Options, index: number): Problem[] => {
   const path = ["connections", index]
   const settings = isOptions(connection.settings) ? connection.settings : {}
@@ -56,6 +70,7 @@ const checkConnection = (connection: Options, index: number): Problem[] => {
   return [
     ...(twice ? [{ path: [...path, "filter"], expected: "one filter, here or in settings" }] : []),
     ...(connection.erp === "odoo" ? odooSettings(connection, settings, path) : []),
+    ...mappedTwice(connection.fields, [...path, "fields"]),
     ...repeated(connection.prices, "currency", [...path, "prices"], "one price list a currency"),
     ...repeated(connection.stock, "erp", [...path, "stock"], "one location a warehouse"),
   ]

@@ -3,6 +3,7 @@ import { CONNECTORS } from "../../../connectors"
 import type { ConnectorFactory } from "../../../connectors/contract"
 import { connectionId } from "../../../sync/ids"
 import type { Owner } from "../../../sync/values"
+import { attributesOf } from "./attributes"
 import { crossCheck, withFilter } from "./checks"
 import { credentialsProblem, given } from "./credentials"
 import { describe, firstOfEach, problemsOf } from "./problems"
@@ -33,6 +34,7 @@ const toConnection = (parsed: ParsedConnection): ConnectionOptions => {
   const credentials = given(parsed.credentials)
   const { sales_channels = null, shipping_profile = null, ...create } = parsed.create
   const { counted, settle_after, lag } = parsed.orders
+  const mapped = attributesOf(parsed.fields.attributes)
   return {
     id: connectionId(parsed.id),
     erp,
@@ -41,7 +43,8 @@ const toConnection = (parsed: ParsedConnection): ConnectionOptions => {
     settings: withFilter(parsed, parsed.settings),
     http: defined(parsed.http),
     problem: credentialsProblem(erp, credentials),
-    owners: ownersOf(parsed.fields),
+    owners: { ...ownersOf(parsed.fields.owners), ...mapped.owners },
+    attributes: mapped.attributes,
     push: parsed.push,
     images: parsed.images,
     create: { ...create, sales_channels, shipping_profile },
@@ -74,7 +77,10 @@ const connectorOf = (erp: ParsedConnection["erp"]): { erp: string; factory: Conn
 }
 
 /** The engine names a family of fields by its single member: `category:42`. */
-const ownersOf = ({ categories, ...fields }: ParsedConnection["fields"]): Record<string, Owner> =>
+const ownersOf = ({
+  categories,
+  ...fields
+}: ParsedConnection["fields"]["owners"]): Record<string, Owner> =>
   defined({ ...fields, category: categories })
 
 const defined = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>

@@ -1,5 +1,7 @@
 import { z } from "@medusajs/framework/zod"
 import type { ConnectorFactory } from "../../../connectors/contract"
+import { attributeSchema, TARGET_KEYS, targetOf } from "./attributes"
+import { noSuchKey, problemsOf } from "./problems"
 import { bag, duration, flag, listOf, oneOf, section, text, wholeNumber } from "./section"
 import type { CustomConnector } from "./types"
 
@@ -18,6 +20,45 @@ const connector = z.custom<"odoo" | ConnectorFactory | CustomConnector>(
   (value) => value === "odoo" || typeof value === "function" || isCustom(value),
   { error: '"odoo", a connector factory, or an object { erp, create }' },
 )
+
+const OWNERS = {
+  title: owner(),
+  description: owner(),
+  categories: owner(),
+  variant_title: owner(),
+  option_title: oneOf("erp", "both").optional(),
+  sku: owner(),
+  barcode: owner(),
+  weight: owner(),
+  price: owner(),
+  stock: oneOf("erp", "medusa").optional(),
+  images: owner(),
+}
+
+/** Owners by field, and characteristics by the place where they stand in the store. */
+const fields = () =>
+  z
+    .object(OWNERS, { error: "an object" })
+    .catchall(z.unknown())
+    .transform((value, context) => {
+      const owners = z.object(OWNERS).parse(value)
+      const attributes: Record<string, z.output<typeof attributeSchema>> = {}
+      for (const [key, entry] of Object.entries(value).filter(([name]) => !(name in OWNERS))) {
+        const parsed = targetOf(key) === null ? null : attributeSchema.safeParse(entry)
+        if (parsed?.success) {
+          attributes[key] = parsed.data
+          continue
+        }
+        const problems = parsed
+          ? problemsOf(parsed.error.issues, [key])
+          : [{ path: [key], expected: noSuchKey(key, [...Object.keys(OWNERS), ...TARGET_KEYS]) }]
+        for (const { path, expected } of problems) {
+          context.issues.push({ code: "custom", message: expected, input: entry, path: [...path] })
+        }
+      }
+      return { owners, attributes }
+    })
+    .prefault({})
 
 const percent = () =>
   z
@@ -61,19 +102,7 @@ export const connectionSchema = section({
     })
     .optional(),
   settings: bag().default({}),
-  fields: section({
-    title: owner(),
-    description: owner(),
-    categories: owner(),
-    variant_title: owner(),
-    option_title: oneOf("erp", "both").optional(),
-    sku: owner(),
-    barcode: owner(),
-    weight: owner(),
-    price: owner(),
-    stock: oneOf("erp", "medusa").optional(),
-    images: owner(),
-  }).prefault({}),
+  fields: fields(),
   push: push().default(false),
   images: images().prefault(true),
   create: section({

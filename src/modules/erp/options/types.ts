@@ -1,10 +1,12 @@
 import { ConnectorFactory, HttpOptions } from "../../../connectors/contract"
 import { ConnectionRow } from "../../../engine/ports"
+import { AttributeMapping } from "../../../sync/attributes"
 import { Guards } from "../../../sync/guards"
 import { ConnectionId } from "../../../sync/ids"
 import { CountedOrders, Rules, StockBasis } from "../../../sync/rules"
 import { Schedule } from "../../../sync/schedule"
 import { FieldName, Owner } from "../../../sync/values"
+import { AttributeInput } from "./attributes"
 
 /** A time span such as `"90s"`, `"5m"`, `"1h"`, `"24h"` or `"7d"`. */
 export type Duration = string
@@ -56,6 +58,12 @@ export interface ConnectionInput {
     price?: Owner
     stock?: "erp" | "medusa"
     images?: Owner
+    /**
+     * Characteristics and custom fields, by the place where they stand in the store: a column of the
+     * product (`material`, `hs_code`, `origin_country` …), a key of its metadata (`metadata.fabric`), or
+     * the same of its variants (`variant.metadata.fabric`).
+     */
+    [place: string]: Owner | AttributeInput | undefined
   }
   /**
    * Edits of the store are written to the ERP: `true`, or an object that lets more go there. Where
@@ -175,6 +183,8 @@ export interface ConnectionOptions {
   problem: ConnectionRow["reason"]
   /** The owners that were set, by field or family of fields. */
   owners: { readonly [field: FieldName]: Owner }
+  /** Characteristics and custom fields that are synced. */
+  attributes: AttributeMapping[]
   /** False: edits of the store wait. */
   push: false | { create: boolean; stock: boolean }
   /** False: images are left out. */

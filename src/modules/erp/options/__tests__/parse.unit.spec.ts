@@ -38,6 +38,7 @@ describe("defaults", () => {
       http: {},
       problem: null,
       owners: {},
+      attributes: [],
       push: false,
       create: { status: "draft", sales_channels: null, shipping_profile: null, archived: false },
       match: "sku",
@@ -333,5 +334,51 @@ describe("secrets", () => {
     const found = complaints({ connections: base })
     expect(found).toHaveLength(1)
     expect(found.join()).not.toContain("s3cret")
+  })
+})
+
+describe("characteristics", () => {
+  it("are mapped to a column or to the metadata, of the product or of its variants", () => {
+    const to_store = (value: string | boolean | null) => value
+    const parsed = connection({
+      fields: {
+        title: "erp",
+        material: { erp: "attribute:Fabric" },
+        "metadata.care": { erp: "x_care", owner: "both", to_store },
+        "variant.metadata.washable": { erp: "x_washable", type: "boolean" },
+        "variant.length": { erp: "x_length" },
+      },
+    })
+    expect(parsed.attributes).toEqual([
+      { entity: "product", target: "material", erp: "attribute:Fabric", type: "text" },
+      { entity: "product", target: "metadata:care", erp: "x_care", type: "text", to_store },
+      { entity: "variant", target: "metadata:washable", erp: "x_washable", type: "boolean" },
+      { entity: "variant", target: "length", erp: "x_length", type: "number" },
+    ])
+    expect(parsed.owners).toEqual({
+      title: "erp",
+      "attribute:attribute:Fabric": "erp",
+      "attribute:x_care": "both",
+      "attribute:x_washable": "erp",
+      "attribute:x_length": "erp",
+    })
+  })
+
+  it.each<[object, string]>([
+    [{ "metadata.care": "erp" }, 'fields.metadata.care: got "erp", expected an object'],
+    [
+      { "metadata.care": { erp: "x_care", typ: "text" } },
+      'fields.metadata.care.typ: got "text", expected no option of this name, but "type"',
+    ],
+    [
+      { "metadata.a": { erp: "x_care" }, "metadata.b": { erp: "x_care" } },
+      'fields.metadata.b.erp: got "x_care", expected one place in the store for each field',
+    ],
+    [
+      { materiel: { erp: "x_fabric" } },
+      'fields.materiel: got {"erp":"x_fabric"}, expected no option of this name, but "material"',
+    ],
+  ])("%j says where, what, and what was expected", (fields, complaint) => {
+    expect(complaintsOf({ fields })).toEqual([`connections[0].${complaint}`])
   })
 })
