@@ -42,7 +42,7 @@ export class BlastRadius {
       this.judgeGone(before as LinkRow, after as LinkRow)
     }
     if (table === "variants" && before && after && "prices" in after) {
-      this.judgePrices(before as VariantRow, after as VariantRow)
+      this.judgePrices(before as VariantRow, after)
     }
   }
 

@@ -1,4 +1,5 @@
 import { ErpProduct } from "../../../src/sync/canonical"
+import { isNewKey } from "../../../src/sync/ids"
 import { Change, MemoryDatabase } from "../store/memory-database"
 import { LinkRow, ProductRow, VariantRow } from "../store/rows"
 import { canonicalOf } from "../world/erp-canonical"
@@ -122,4 +123,20 @@ export const deletedTwin = (change: Change, db: MemoryDatabase): ProductRow | un
       .all("products")
       .find((row) => row.deleted && row.external_id === made.external_id && row.id !== made.id),
   )
+}
+
+/**
+ * Whether a link only says once more what it said: what is announced of a creation, and taken back, is
+ * nobody's record yet; and what is parked for its structure is announced anew whenever it is tried.
+ */
+export const isIdle = ({ before, after }: Change<"links">, db: MemoryDatabase): boolean => {
+  if (!after) {
+    return false
+  }
+  const said = (row: LinkRow | undefined): string => JSON.stringify({ ...row, seq: 0 })
+  const isParked = (): boolean =>
+    db.read((view) =>
+      view.all("parked").some((row) => row.entity === after.entity && row.erp_id === after.erp_id),
+    )
+  return isNewKey(after.erp_id) || (said(before) === said(after) && isParked())
 }

@@ -6,8 +6,8 @@ import { Change, MemoryDatabase } from "../store/memory-database"
 import { LinkRow } from "../store/rows"
 import { ErpWorld } from "../world/erp-world"
 import { Entry } from "./history"
-import { entityOf, erpKey, fieldsOf, isDerived, isOnItsWay, OTHERS, TABLES } from "./records"
-import { deletedTwin, isDeletedInError, isRetiredInError, overlookedLink } from "./life"
+import { entityOf, erpKey, fieldsOf, isDerived, OTHERS, TABLES } from "./records"
+import { deletedTwin, isDeletedInError, isIdle, isRetiredInError, overlookedLink } from "./life"
 import { Memory } from "./memory"
 import { PushOracle } from "./push-oracle"
 import { Table } from "./table"
@@ -83,8 +83,7 @@ export class Oracle extends Memory {
         )
       }
       if (change.table === "links") {
-        // What is announced of a creation, and taken back, is nobody's record yet.
-        this.writes += ours && !isOnItsWay(change as Change<"links">) ? 1 : 0
+        this.writes += ours && !isIdle(change as Change<"links">, this.db) ? 1 : 0
         this.rememberLink(change as Change<"links">, by)
         this.judgeBases(change as Change<"links">)
         if (

@@ -1,4 +1,3 @@
-import { isNewKey } from "../../../src/sync/ids"
 import { Change } from "../store/memory-database"
 import { LinkRow } from "../store/rows"
 import { Fields, medusaCategory, medusaProduct, medusaVariant } from "./sides"
@@ -24,10 +23,6 @@ export const ownerKey = (link: LinkRow, field: string): string =>
 /** The ERP makes a variant's title of its values: nobody writes it there. */
 export const isDerived = ({ entity }: Pick<LinkRow, "entity">, field: string): boolean =>
   entity === "variant" && field === "title"
-
-/** A link of a record that the ERP does not have yet. */
-export const isOnItsWay = ({ after }: Change<"links">): boolean =>
-  after !== undefined && isNewKey(after.erp_id)
 
 /** The entity of a changed row, null for other tables. */
 export const entityOf = (change: Change): "product" | "variant" | "category" | null => {

@@ -4,7 +4,7 @@ export const d10: Defect = {
   id: "D10",
   mechanism: "change detection hashes the import only; a local edit is never repaired or pushed",
   breaks: ["I2"],
-  start: 1,
+  start: 13,
   seeds: 20,
   edits: [
     {

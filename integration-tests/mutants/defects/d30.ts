@@ -3,7 +3,7 @@ import { Defect } from "../defect"
 export const d30: Defect = {
   id: "D30",
   mechanism: "a page read before our write is applied after it",
-  breaks: ["I1", "I5"],
+  breaks: ["I1", "I5", "I9"],
   start: 131,
   seeds: 150,
   edits: [
