@@ -146,7 +146,7 @@ const announce = async <Tx>(
   links: Link[],
   loaded: LoadedProducts,
 ): Promise<Link[]> => {
-  const wanted = new Map<string, Pick<NewLink, "base_erp" | "base_medusa">>()
+  const wanted = new Map<string, Pick<NewLink, "base_erp" | "base_medusa" | "kept">>()
   for (const draft of drafts.filter((entry) => entry.resumed)) {
     const held = loaded.medusaOf(draft.erp.id)
     const there = new Set(held?.variants.map((variant) => variant.id))
@@ -164,8 +164,11 @@ const announce = async <Tx>(
         )
         const base_erp = { ...nothing, ...link.base_erp }
         const base_medusa = { ...nothing, ...link.base_medusa }
-        if (contentHash(base_erp, "") !== contentHash(standing.base_erp, "")) {
-          wanted.set(standing.id, { base_erp, base_medusa })
+        // The names that options and values are made under are part of it: their links are found by them.
+        const kept = { ...standing.kept, ...link.kept }
+        const said = { base_erp: standing.base_erp, kept: standing.kept }
+        if (contentHash({ base_erp, kept }, "") !== contentHash(said, "")) {
+          wanted.set(standing.id, { base_erp, base_medusa, kept })
         }
       }
     }

@@ -80,14 +80,15 @@ export const ledgerNotes = (session: Session): Notes => ({
           (row) =>
             row.connection_id === connection &&
             row.entity === "category" &&
-            row.state === "linked" &&
+            (row.state === "linked" || row.state === "gone") &&
             row.kept[refusalName("parent")] !== undefined,
         )
       for (const row of refused) {
-        const { id, erp_id, kept } = row
-        const { [refusalName("parent")]: _forgotten, ...rest } = kept
-        const [seq, stock_seq] = [session.db.nextSeq(), session.db.nextSeq()]
-        view.put("links", id, { ...row, kept: rest, seq, stock_seq })
+        const { id, erp_id } = row
+        const kept = Object.fromEntries(
+          Object.entries(row.kept).filter(([name]) => name !== refusalName("parent")),
+        )
+        view.put("links", id, { ...row, kept, seq: session.db.nextSeq() })
         mark(session, view, { stream: "categories", erp_id, reason: "tree_changed" })
       }
     }),

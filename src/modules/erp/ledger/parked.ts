@@ -80,7 +80,7 @@ export const parked = (sql: Sql): Parked => ({
       tx,
       `with refused as (
          select id, erp_id from erp_link
-         where connection_id = ? and entity = 'category' and state = 'linked'
+         where connection_id = ? and entity = 'category' and state in ('linked', 'gone')
            and kept -> 'refused:parent' is not null
          order by id for no key update
        ), forgotten as (
