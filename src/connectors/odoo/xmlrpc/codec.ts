@@ -1,3 +1,6 @@
+// The store that runs from source compiles file by file, and would not see the declarations.
+/// <reference path="./npm.d.ts" />
+
 import { setImmediate as nextTurn } from "node:timers/promises"
 
 import CustomType from "xmlrpc/lib/customtype"
