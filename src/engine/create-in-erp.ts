@@ -1,5 +1,5 @@
 import { CreatedVariant, Creation, CreationOutcome } from "../connectors/contract"
-import { ErpProduct } from "../sync/canonical"
+import { ErpProduct, RejectedRecord } from "../sync/canonical"
 import { matchKeyOf, optionNames, variantTitle, withDefaultOption } from "../sync/default-option"
 import { SyncError, toSyncError } from "../sync/errors"
 import { adoptOptions } from "../sync/first-link"
@@ -351,8 +351,10 @@ const complete = async <Tx>(
   const read = await connected.connector.read("products", [outcome.id], { lane: "background" })
   const erp = read.records.find((record) => record.id === outcome.id)
   if (!erp) {
-    await context.ledger.releaseDirty(connected.id, [entry.key], context.owner, 60_000)
-    return
+    const [rejected] = read.rejected
+    return rejected
+      ? parkUnread(context, connected, entry, rejected)
+      : context.ledger.releaseDirty(connected.id, [entry.key], context.owner, 60_000)
   }
   await context.ledger.transaction(async (tx) => {
     await context.ledger.patchLinks(tx, completedLinks(connected, entry, outcome, erp))
@@ -389,6 +391,23 @@ const complete = async <Tx>(
     )
   })
 }
+
+/** It was made, and holds something by now that cannot be read: once that is corrected it is linked. */
+const parkUnread = <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  { key }: Outgoing,
+  { field, reason, value, remedy, version }: RejectedRecord,
+): Promise<void> =>
+  context.ledger.transaction(async (tx) => {
+    await context.ledger.park(tx, connected.id, [
+      {
+        ...{ stream: "products", entity: "product", erp_id: key.erp_id, key: key.erp_id },
+        ...{ field, value, remedy, version, reason: "invalid", message: `${field} ${reason}` },
+      },
+    ])
+    await context.ledger.finishDirty(tx, connected.id, [key], context.owner)
+  })
 
 const optionLinksOf = (connected: Connected, entry: Outgoing, erp: ErpProduct): NewLink[] =>
   (entry.shared ? [] : adoptOptions(erp, entry.medusa).links).map((link) => ({

@@ -1,5 +1,6 @@
 import { isNewKey } from "../../../src/sync/ids"
 import { LinkRow, ProductRow, VariantRow } from "../store/rows"
+import { canonicalOf } from "../world/erp-canonical"
 import { refusalOf } from "../world/erp-fields"
 import { NOBODY } from "../world/erp-creator"
 import { CreationOracle } from "./creations"
@@ -34,7 +35,8 @@ class Outgoing extends RestView {
       const made = this.creations.madeOf(row.id)
       // What the merchant deleted may have been made anew in the store.
       const own = made === undefined ? undefined : this.link("product", String(made))
-      if (made !== undefined && (!own || (own.medusa_id !== row.id && !row.deleted))) {
+      const isUnread = link !== undefined && this.isUnread(link, made)
+      if (made !== undefined && !isUnread && (!own || (own.medusa_id !== row.id && !row.deleted))) {
         this.complain("I3", `${row.id} was made as ${made} in the ERP, and is ${link?.erp_id}`)
       }
       if (!row.deleted) {
@@ -67,8 +69,20 @@ class Outgoing extends RestView {
     const isTaken = this.variantsOf(row).some(
       ({ barcode }) => refusalOf(world, "variant", NOBODY, "barcode", barcode) !== null,
     )
-    return this.isParked("product", link.erp_id, ({ reason }) =>
-      reason === "unsupported" ? hasNoPlace : reason === "refused_by_erp" && isTaken,
+    return (
+      this.isUnread(link, this.creations.madeOf(row.id)) ||
+      this.isParked("product", link.erp_id, ({ reason }) =>
+        reason === "unsupported" ? hasNoPlace : reason === "refused_by_erp" && isTaken,
+      )
+    )
+  }
+
+  /** It was made, and is refused at the door since. */
+  private isUnread(link: LinkRow, made: number | undefined): boolean {
+    return (
+      made !== undefined &&
+      canonicalOf(this.oracle.world, "products", made)?.rejected != null &&
+      this.isParked("product", link.erp_id, ({ reason }) => reason === "invalid")
     )
   }
 

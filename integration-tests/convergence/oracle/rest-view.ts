@@ -1,6 +1,6 @@
 import { ErpProduct } from "../../../src/sync/canonical"
 import { optionNames } from "../../../src/sync/default-option"
-import { MedusaId } from "../../../src/sync/ids"
+import { isNewKey, MedusaId } from "../../../src/sync/ids"
 import { valueKey } from "../../../src/sync/plan-structure"
 import { FieldValue } from "../../../src/sync/values"
 import { levelId } from "../store/catalog-stock"
@@ -165,6 +165,10 @@ export class RestView {
             ),
         )
       case "invalid":
+        // What is on its way still is judged with the products that the merchant made.
+        if (isNewKey(row.erp_id)) {
+          return true
+        }
         return canonicalOf(world, row.stream, Number(row.erp_id))?.rejected !== undefined
       case "missing_dependency": {
         const link = this.link("category", row.waits_for?.erp_id ?? "")
