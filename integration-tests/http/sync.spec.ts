@@ -16,6 +16,7 @@ import { isolationTests } from "./sync-isolation"
 import { lifeTests } from "./sync-life"
 import { oddInputTests } from "./sync-odd-input"
 import { ownershipTests } from "./sync-ownership"
+import { pricelistTests } from "./sync-pricelists"
 import { pushTests } from "./sync-push"
 import { pushVariantTests } from "./sync-push-variants"
 import { raceTests } from "./sync-races"
@@ -64,6 +65,7 @@ medusaIntegrationTestRunner({
     describe("odd input", () => oddInputTests(open))
     describe("write-back", () => pushTests(open))
     describe("new variants", () => pushVariantTests(open))
+    describe("price lists", () => pricelistTests(open))
     describe("windows", () => windowTests(open))
     describe("races", () => raceTests(open))
     describe("ownership", () => ownershipTests(open))

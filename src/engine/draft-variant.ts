@@ -3,6 +3,7 @@ import { ErpProduct, ErpVariant } from "../sync/canonical"
 import { matchKeyOf, OptionNames, variantTitle } from "../sync/default-option"
 import { fieldRule, weightOf } from "../sync/field-rules"
 import { MedusaId } from "../sync/ids"
+import { isOf } from "../sync/plan-product"
 import { Rules } from "../sync/rules"
 import { FieldValue } from "../sync/values"
 import { CreateVariant, NewLink } from "./ports"
@@ -50,9 +51,7 @@ export const blankToNull = (text: string | null): string | null =>
 /** The ERP's exact amount behind a mapped price. */
 const sourcePrice = (rules: Rules, erp: ErpVariant, currency: string): string | undefined => {
   const mapping = rules.prices.find((entry) => entry.currency === currency)
-  return erp.prices?.find(
-    (price) => price.list === mapping?.erp && price.currency === mapping.currency,
-  )?.amount
+  return mapping && erp.prices?.find(isOf(mapping))?.amount
 }
 
 export const creatingLink = (rules: Rules, product: ErpProduct, draft: VariantDraft): NewLink => ({

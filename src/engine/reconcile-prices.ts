@@ -9,6 +9,7 @@ import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { Freshness } from "./freshness"
 import { guardPrices } from "./guards"
 import { oneAtATime } from "./one-at-a-time"
+import { whenPricesEnd } from "./price-ends"
 import { emptyPage, parkRejected } from "./page"
 
 /** Reconciles prices alone, for variants that are linked; the others get theirs when they are created. */
@@ -31,6 +32,7 @@ export const reconcilePrices = async <Tx>(
     "variant",
     batch.records.map((erp) => erp.id),
   )
+  page.dirty.push(...whenPricesEnd(batch.records, batch.read_at))
   const linked = new Map(links.map((link) => [link.erp_id, link]))
   const open = batch.records.flatMap((erp): [ErpVariantPrices, Link][] => {
     const link = linked.get(erp.id)

@@ -9,6 +9,7 @@ import { Freshness } from "./freshness"
 import { guardArchives, guardPrices } from "./guards"
 import { loadProducts, LoadedProducts } from "./load-products"
 import { oneAtATime } from "./one-at-a-time"
+import { whenPricesEnd } from "./price-ends"
 import { emptyPage, parkRejected } from "./page"
 import { productWork, SettledPlan } from "./product-work"
 import { guardRetirements, retireMissing } from "./retire"
@@ -17,6 +18,9 @@ import { setAsideMoved } from "./reparented"
 
 /** How often a product's structure may be planned anew within one batch before it waits for the next. */
 const ROUNDS = 3
+
+const carriedPrices = ({ variants }: ErpProduct) =>
+  variants.map(({ id, prices_valid_until }) => ({ id, valid_until: prices_valid_until }))
 
 /**
  * Reconciles a batch of complete product reads: creations first, then structure, each followed by a
@@ -32,6 +36,7 @@ export const reconcileProducts = async <Tx>(
   const fresh = new Freshness(batch)
   parkRejected(page, "products", "product", batch)
   page.tally.read += batch.records.length
+  page.dirty.push(...whenPricesEnd(batch.records.flatMap(carriedPrices), batch.read_at))
   page.swept.push({ entity: "product", erp_ids: batch.records.map((erp) => erp.id) })
 
   const unrestructured: ErpProduct[] = []

@@ -1,5 +1,5 @@
 import { attributeReadings } from "./attributes"
-import { ErpProduct, ErpVariant } from "./canonical"
+import { ErpPrice, ErpProduct, ErpVariant } from "./canonical"
 import { categoryReadings } from "./category-readings"
 import { optionNames, OptionNames, variantTitle, withDefaultOption } from "./default-option"
 import { weightOf } from "./field-rules"
@@ -11,7 +11,7 @@ import { planAdded } from "./plan-added"
 import { FieldPlan, FieldReading, planFields } from "./plan-fields"
 import { isEmptyStructure, planStructure, StructurePlan } from "./plan-structure"
 import { forSingleCategory } from "./primary-category"
-import { Rules } from "./rules"
+import { PriceMapping, Rules } from "./rules"
 import { MedusaProduct, MedusaVariant, ProductStatus } from "./snapshot"
 import { FieldName, Link } from "./values"
 
@@ -290,17 +290,21 @@ const variantReadings = (
   ...(erp.prices ? priceReadings(rules, erp.prices, medusa, link) : []),
 ]
 
+/** The price that a base price of the store comes from: from the first piece on, without a tier. */
+export const isOf =
+  ({ erp: list, currency }: Pick<PriceMapping, "erp" | "currency">) =>
+  (price: ErpPrice): boolean =>
+    price.list === list && price.currency === currency && (price.min_quantity ?? null) === null
+
 /** Mapped prices of a variant; a mapping without a price in the ERP reads as null. */
 export const priceReadings = (
   rules: Rules,
-  prices: { list: string; currency: string; amount: string }[],
+  prices: ErpPrice[],
   medusa: MedusaVariant,
   link: Link,
 ): FieldReading[] =>
   rules.prices.flatMap((mapping) => {
-    const erp = prices.find(
-      (price) => price.list === mapping.erp && price.currency === mapping.currency,
-    )
+    const erp = prices.find(isOf(mapping))
     const field: FieldName = `price:${mapping.currency}`
     const held = medusa.prices.find((price) => price.currency === mapping.currency)
     const known = erp !== undefined || link.base_erp[field] !== undefined
