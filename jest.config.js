@@ -8,6 +8,8 @@ const kinds = {
       "<rootDir>/src/**/__tests__/**/*.unit.spec.ts",
       "<rootDir>/integration-tests/**/__tests__/**/*.unit.spec.ts",
       "<rootDir>/scripts/__tests__/**/*.unit.spec.ts",
+      // Against captures of real servers, where ERP_FIXTURES says where they are.
+      "<rootDir>/integration-tests/**/__tests__/**/*.fixtures.spec.ts",
     ],
   },
   integration: {
