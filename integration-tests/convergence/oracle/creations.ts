@@ -57,12 +57,14 @@ export class CreationOracle {
     this.judgeValues(made, source)
   }
 
-  /** Whose variants it has: told by their own keys, whatever the product's is. */
+  /** Whose variants it has, told by their own keys, whatever the product's is; without any, by that. */
   private sourcesOf({ creation }: Made): string[] {
     const owners = creation.variants.map(
       ({ key }) => this.oracle.db.read((view) => view.get("variants", key))?.product_id,
     )
-    return [...new Set(owners)].flatMap((owner) => owner ?? [])
+    const own = this.oracle.db.read((view) => view.get("products", creation.key))?.id
+    const known = creation.variants.length > 0 ? owners : [own]
+    return [...new Set(known)].flatMap((owner) => owner ?? [])
   }
 
   private judgeValues({ creation, product, variants }: Made, source: string): void {
