@@ -168,7 +168,8 @@ export class Oracle extends Memory {
     const agreed = this.agreementOf(link, field)
     const entries = this.erp.of(erpKey(link, field))
     const known = agreed
-      ? entries.findLastIndex(
+      ? // A value that was held twice may be known from the first time.
+        entries.findIndex(
           (entry) => entry.at <= agreed.at && rule.equalErp(entry.value, agreed.erp),
         )
       : -1
