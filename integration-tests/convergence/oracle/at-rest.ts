@@ -165,7 +165,10 @@ class AtRest extends RestView {
       "tracked",
       "price:eur",
     ])
-    this.judgeStock(link, row)
+    // What the ERP keeps no stock of waits with its structure, and has none in the store.
+    if (product.variants.some((entry) => entry.id === id && entry.tracked)) {
+      this.judgeStock(link, row)
+    }
   }
 
   private judgeStock(link: LinkRow, row: Tables["variants"]): void {
