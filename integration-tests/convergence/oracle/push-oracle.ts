@@ -52,6 +52,10 @@ export class PushOracle {
       this.remember(key, keys.has(key), write)
     }
     for (const field of changed) {
+      if (!write.fields.has(field.key) && this.gaveWay(field, write)) {
+        this.windows += 1
+        continue
+      }
       if (!write.fields.has(field.key)) {
         this.complain("I9", `${field.key} became ${field.to} beside what was asked for`)
         continue
@@ -60,6 +64,20 @@ export class PushOracle {
         this.judgeField(field, write)
       }
     }
+  }
+
+  /** The one category that a product can have, given between comparison and write, where another came. */
+  private gaveWay({ key, before, to }: PushedField, write: ErpWrite): boolean {
+    const family = key.slice(0, key.indexOf(":") + 1)
+    return (
+      this.oracle.rules.push.single_category &&
+      /^product\/[^/]+\/category:$/.test(family) &&
+      to === null &&
+      [...write.fields].some(([other, value]) => other.startsWith(family) && value === true) &&
+      write.compared_at !== null &&
+      before !== undefined &&
+      before.at >= write.compared_at
+    )
   }
 
   /** At most one write per edit, besides those whose answer was lost. */

@@ -107,13 +107,32 @@ export class ErpWriter {
     const answer = await scheduler.call(process, `re-read ${named}`, () => {
       faults.before(`re-read ${named}`)
       const moved = this.hasMoved(change, change.expected)
-      return this.isGone(change) ? CANNOT.gone : moved ? CANNOT.newer_version : null
+      return this.isGone(change)
+        ? CANNOT.gone
+        : moved
+          ? CANNOT.newer_version
+          : this.wouldBeSecond(change)
     })
     if (answer === CANNOT.newer_version) {
       // What was read beside the exports is newer than they are.
       this.line.spool?.observe(change)
     }
     return answer
+  }
+
+  /** Where a product stands in one category, another one that the change does not name keeps its place. */
+  private wouldBeSecond({ entity, id, patch }: Change): WriteOutcome | null {
+    const added = Object.keys(patch).find(
+      (field) => field.startsWith("category:") && patch[field] === true,
+    )
+    if (entity !== "product" || added === undefined || !this.dialect.single_category) {
+      return null
+    }
+    const held = this.line.world.store.products.get(Number(id))?.categories ?? []
+    const others = held.filter((category) => !(`category:${category}` in patch))
+    return others.length === 0
+      ? null
+      : { outcome: "unsupported", field: added, message: "It stands in another one.", remedy: "" }
   }
 
   private isGone({ entity, id }: Change): boolean {
