@@ -400,6 +400,10 @@ const parkUnread = <Tx>(
   { field, reason, value, remedy, version }: RejectedRecord,
 ): Promise<void> =>
   context.ledger.transaction(async (tx) => {
+    // What it was parked for before is replaced by the present reason.
+    await context.ledger.unpark(tx, connected.id, "products", [
+      { entity: "product", erp_id: key.erp_id, except: [field] },
+    ])
     await context.ledger.park(tx, connected.id, [
       {
         ...{ stream: "products", entity: "product", erp_id: key.erp_id, key: key.erp_id },

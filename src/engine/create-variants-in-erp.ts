@@ -42,7 +42,9 @@ export const createVariantsInErp = async <Tx>(
   }
   const { due } = planNewVariants(connected.rules, links, medusa, now)
   const made = await create(connected, link, due)
-  const erp = await presentProduct(connected, link, made)
+  const { erp, rejected } = await presentProduct(connected, link, made)
+  // What cannot be read parks with its product, and is linked by the look that finds it corrected.
+  const open = made.filter((entry) => isOpen(erp, entry) && (!rejected || !wasMade(entry)))
   await context.ledger.transaction(async (tx) => {
     await context.ledger.insertLinks(
       tx,
@@ -56,11 +58,11 @@ export const createVariantsInErp = async <Tx>(
     )
     await context.ledger.patchLinks(tx, refusals(link, made, now))
     await context.ledger.markDirty(connected.id, marksOf(link, made), tx)
-    if (!made.some(isOpen(erp))) {
+    if (open.length === 0) {
       await context.ledger.finishDirty(tx, connected.id, [key], context.owner)
     }
   })
-  await waitForOpen(context, connected, key, made.filter(isOpen(erp)))
+  await waitForOpen(context, connected, key, open)
 }
 
 const create = async (connected: Connected, link: Link, due: NewVariant[]): Promise<Made[]> => {
@@ -127,24 +129,25 @@ const presentProduct = async (
   { connector }: Connected,
   link: Link,
   made: Made[],
-): Promise<ErpProduct | null> => {
-  if (!made.some(({ outcome }) => outcome.outcome === "created")) {
-    return null
+): Promise<{ erp: ErpProduct | null; rejected: boolean }> => {
+  if (!made.some(wasMade)) {
+    return { erp: null, rejected: false }
   }
-  const { records } = await connector.read("products", [link.erp_id], { lane: "background" })
-  const erp = records.find((record) => record.id === link.erp_id)
-  return erp ? withDefaultOption(erp) : null
+  const read = await connector.read("products", [link.erp_id], { lane: "background" })
+  const erp = read.records.find((record) => record.id === link.erp_id)
+  const rejected = read.rejected.some((record) => record.id === link.erp_id)
+  return { erp: erp ? withDefaultOption(erp) : null, rejected }
 }
+
+const wasMade = ({ outcome }: Made): boolean => outcome.outcome === "created"
 
 const variantIn = (erp: ErpProduct | null, outcome: VariantCreationOutcome) =>
   outcome.outcome === "created" ? erp?.variants.find(({ id }) => id === outcome.id) : undefined
 
 /** What is asked for again: it failed, or cannot be seen in the ERP yet. */
-const isOpen =
-  (erp: ErpProduct | null) =>
-  ({ outcome }: Made): boolean =>
-    outcome.outcome === "failed" ||
-    (outcome.outcome === "created" && variantIn(erp, outcome) === undefined)
+const isOpen = (erp: ErpProduct | null, { outcome }: Made): boolean =>
+  outcome.outcome === "failed" ||
+  (outcome.outcome === "created" && variantIn(erp, outcome) === undefined)
 
 const newLink = (
   rules: Rules,

@@ -1,5 +1,5 @@
 import { ErpProduct } from "../sync/canonical"
-import { matchKeyOf, variantTitle, withDefaultOption } from "../sync/default-option"
+import { matchKeyOf, optionNames, variantTitle, withDefaultOption } from "../sync/default-option"
 import { announcedNames, withoutAnnounced } from "../sync/announced"
 import { toSyncError } from "../sync/errors"
 import { ErpId } from "../sync/ids"
@@ -97,8 +97,9 @@ const carryOut = async <Tx>(
   for (const { erp, reason } of plan.structure.unfit) {
     page.parked.push(unfitRecord(plan.erp, erp, reason))
   }
+  const titles = optionNames(plan.erp)
   const creates = plan.structure.create.map(({ erp, options }) =>
-    draftVariant(rules, plan.erp, plan.names, erp, options, context.catalog.newId("variant")),
+    draftVariant(rules, plan.erp, titles, erp, options, context.catalog.newId("variant")),
   )
   const standing = await context.ledger.transaction(async (tx) => {
     const repointed = await context.ledger.patchLinks(tx, repointPatches(plan))
@@ -164,7 +165,7 @@ const carryOut = async <Tx>(
 /** One variant on both sides, that no link told of: their values say so, and the first link's rules hold. */
 const joinedLink = (
   rules: Rules,
-  { erp: product, names }: Structure,
+  { erp: product }: Structure,
   { erp, medusa }: StructurePlan["join"][number],
 ): NewLink => ({
   entity: "variant",
@@ -175,7 +176,7 @@ const joinedLink = (
   fingerprint: rules.fingerprint,
   match_key: matchKeyOf(erp),
   // The ERP has no title of its own for it: the merchant's stands.
-  base_erp: { title: variantTitle(product, erp, names) },
+  base_erp: { title: variantTitle(product, erp, optionNames(product)) },
   base_medusa: { title: medusa.title },
 })
 

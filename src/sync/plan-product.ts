@@ -3,6 +3,7 @@ import { ErpPrice, ErpProduct, ErpVariant } from "./canonical"
 import { categoryReadings } from "./category-readings"
 import { optionNames, OptionNames, variantTitle, withDefaultOption } from "./default-option"
 import { weightOf } from "./field-rules"
+import { freeNames } from "./free-names"
 import { ErpId, MedusaId } from "./ids"
 import { matchVariants, VariantMatches } from "./match-variants"
 import { NewVariant } from "./new-variants"
@@ -81,6 +82,7 @@ export type ProductPlan =
       kind: "structure"
       link: Link
       erp: ErpProduct
+      /** As the store has room for them; titles of variants are made of the ERP's own. */
       names: OptionNames
       matches: VariantMatches
       structure: StructurePlan
@@ -106,7 +108,7 @@ export const planProduct = (context: ProductContext): ProductPlan => {
   if (!medusa || medusa.deleted) {
     return { kind: "deleted_in_medusa", link }
   }
-  const names = optionNames(erp)
+  const names = freeNames({ ...links, rules, now: context.now, erp, medusa }, optionNames(erp))
   const matches = matchVariants(erp, withoutGhosts(links.variants, erp, medusa))
   const deleted = deletedVariants(links.variants, medusa)
   const present = withoutLinks(matches, new Set(deleted.map((entry) => entry.id)))
@@ -193,6 +195,7 @@ const planValues = (
   const { rules, now } = context
   const held = new Map(medusa.variants.map((variant) => [variant.id, variant]))
   const unfit = new Set(structure.unfit.map((entry) => entry.erp.id))
+  const titles = optionNames(erp)
   const variants: VariantPlan[] = []
   for (const match of matches.kept) {
     const variant = held.get(match.link.medusa_id)
@@ -205,7 +208,7 @@ const planValues = (
         fields: planFields(
           rules,
           match.link,
-          variantReadings(rules, erp, match.erp, names, variant, match.link),
+          variantReadings(rules, erp, match.erp, titles, variant, match.link),
           now,
         ),
       })

@@ -1,7 +1,5 @@
 import { ErpProduct } from "../../../src/sync/canonical"
-import { optionNames } from "../../../src/sync/default-option"
 import { isNewKey, MedusaId } from "../../../src/sync/ids"
-import { valueKey } from "../../../src/sync/plan-structure"
 import { FieldValue } from "../../../src/sync/values"
 import { levelId } from "../store/catalog-stock"
 import { differenceId } from "../store/ledger-differences"
@@ -181,7 +179,6 @@ export class RestView {
         )
       }
       case "duplicate_option_value":
-        return this.repeatsOptions(row.erp_id) || this.holdsNameOfFormer(row.erp_id)
       case "duplicate_options":
       case "value_in_use":
       case "unknown_option_value":
@@ -198,34 +195,6 @@ export class RestView {
     const active = ((record as ErpProduct | null)?.variants ?? []).filter((entry) => entry.active)
     const combos = active.map((entry) => JSON.stringify(entry.option_values))
     return new Set(combos).size < combos.length
-  }
-
-  /**
-   * Variants that are out of sale are left as they are: a value that the ERP has dropped keeps the name in
-   * the store that another one has in the ERP by now.
-   */
-  private holdsNameOfFormer(product: string): boolean {
-    const record = canonicalOf(this.oracle.world, "products", Number(product))
-      ?.record as ErpProduct | null
-    if (!record) {
-      return false
-    }
-    const names = optionNames(record)
-    const present = new Map(
-      record.options.flatMap(({ id, values }) =>
-        values.map(
-          (value) => [valueKey(product, id, value.id), names.value(id, value.id)] as const,
-        ),
-      ),
-    )
-    const former = this.links
-      .filter((link) => link.entity === "option_value" && link.parent_erp_id === product)
-      .filter((link) => !present.has(link.erp_id))
-    const link = this.link("product", product)
-    const row = link && this.oracle.db.read((view) => view.get("products", link.medusa_id))
-    const held = (row?.options ?? []).flatMap((option) => option.values)
-    const kept = held.filter((value) => former.some((entry) => entry.medusa_id === value.id))
-    return kept.some((value) => [...present.values()].includes(value.value))
   }
 
   protected isParked(entity: string, erpId: string, test: (row: Parked) => boolean): boolean {
