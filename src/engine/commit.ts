@@ -97,7 +97,13 @@ export const commitPage = async <Tx>(
       staged.map((entry) => entry.write),
     )
     const applied = applyOutcomes(staged, result.outcomes, batch)
-    dirty.push(...applied.dirty)
+    const told = await saveOpen(context, connected, tx, page)
+    dirty.push(
+      ...applied.dirty,
+      ...page.links
+        .filter(({ link }) => told.stale.has(link.id))
+        .map((work) => again(work, "moved")),
+    )
 
     const patches = current
       .map((work) => patchOf(work, applied, page.pushed.get(work.link.id), dirty, page.now))
@@ -137,8 +143,7 @@ export const commitPage = async <Tx>(
       writes: page.tally.writes + result.writes,
       events: page.tally.events + result.events.length,
     }
-    const told = await saveOpen(context, connected, tx, page)
-    const events: OutgoingEvent[] = [...result.events, ...told]
+    const events: OutgoingEvent[] = [...result.events, ...told.events]
     const ids = await context.ledger.queueEvents(tx, groupId, events)
     await finish(tx, total)
     // After the claims of this look ended: a mark with a delay would else find its key due already.

@@ -320,14 +320,16 @@ export interface Ledger<Tx> {
   /**
    * Replaces what stands open for the fields that were looked at: exactly `found` does afterwards. A field
    * like `category:*` stands for all of its family. Rows
-   * that stay the same are not touched; `opened` are those that were not there before.
+   * that stay the same are not touched; `opened` are those that were not there before. A look is void, and
+   * its link among the `stale`, if one of the links that it rests on has another sequence by now: a newer
+   * look has said what stands open.
    */
   saveDifferences(
     tx: Tx,
     connection: ConnectionId,
-    looked: { link_id: string; fields: FieldName[] }[],
+    looked: { link_id: string; fields: FieldName[]; seqs?: Record<string, number> }[],
     found: Difference[],
-  ): Promise<{ opened: Difference[] }>
+  ): Promise<{ opened: Difference[]; stale: string[] }>
 
   // parked
   park(tx: Tx, connection: ConnectionId, records: ParkedRecord[]): Promise<void>

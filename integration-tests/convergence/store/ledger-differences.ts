@@ -11,8 +11,13 @@ export const ledgerDifferences = (
   saveDifferences: (tx, _connection, looked, found) =>
     session.query("saveDifferences", tx, (view) => {
       const opened: Difference[] = []
-      const present = new Set(found.map(differenceId))
-      for (const difference of found) {
+      const moved = looked.filter(({ seqs }) =>
+        Object.entries(seqs ?? {}).some(([id, seq]) => view.get("links", id)?.seq !== seq),
+      )
+      const stale = [...new Set(moved.map(({ link_id }) => link_id))]
+      const standing = found.filter(({ link_id }) => !stale.includes(link_id))
+      const present = new Set(standing.map(differenceId))
+      for (const difference of standing) {
         const id = differenceId(difference)
         const held = view.get("differences", id)
         if (!held || !sameDifference(held, difference)) {
@@ -26,14 +31,14 @@ export const ledgerDifferences = (
           opened.push(difference)
         }
       }
-      for (const { link_id, fields } of looked) {
+      for (const { link_id, fields } of looked.filter((look) => !stale.includes(look.link_id))) {
         const left = view
           .all("differences")
           .filter((row) => row.link_id === link_id && !present.has(row.id))
           .filter((row) => fields.includes(row.field) || fields.includes(familyName(row.field)))
         left.forEach((row) => view.remove("differences", row.id))
       }
-      return { opened }
+      return { opened, stale }
     }),
 })
 

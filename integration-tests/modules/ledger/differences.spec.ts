@@ -45,8 +45,10 @@ const drift = (link_id: string, more: Partial<Difference> = {}): Difference => (
   ...more,
 })
 
-const save = (looked: { link_id: string; fields: string[] }[], ...found: Difference[]) =>
-  ledger().transaction((tx) => ledger().saveDifferences(tx, CONNECTION, looked, found))
+const save = (
+  looked: { link_id: string; fields: string[]; seqs?: Record<string, number> }[],
+  ...found: Difference[]
+) => ledger().transaction((tx) => ledger().saveDifferences(tx, CONNECTION, looked, found))
 
 const rows = async (): Promise<Record<string, unknown>[]> =>
   (
@@ -71,6 +73,28 @@ describe("saving what stands open", () => {
     expect(await rows()).toEqual([
       expect.objectContaining({ field: "description", erp_value: null, medusa_value: "Stool" }),
     ])
+  })
+
+  it("leaves what a newer look said where a link has moved since: its own, or its product's", async () => {
+    const own = await linkOne(1)
+    const whole = await linkOne(2)
+    const seqs = { [own.id]: own.seq, [whole.id]: whole.seq }
+    const look = { link_id: own.id, fields: ["title"], seqs }
+    expect((await save([look], drift(own.id))).stale).toEqual([])
+    const { seqs: moved } = await ledger().transaction((tx) =>
+      ledger().patchLinks(tx, [
+        {
+          id: whole.id,
+          expected: { lane: "catalog", seq: whole.seq },
+          content_hash: { products: "newer" },
+        },
+      ]),
+    )
+    expect(await save([look])).toEqual({ opened: [], stale: [own.id] })
+    expect(await rows()).toHaveLength(1)
+    const newer = { ...look, seqs: { ...seqs, ...Object.fromEntries(moved) } }
+    expect(await save([newer])).toEqual({ opened: [], stale: [] })
+    expect(await rows()).toEqual([])
   })
 
   it("touches nothing that stays the same, not even with a lock", async () => {

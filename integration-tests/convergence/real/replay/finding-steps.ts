@@ -20,6 +20,7 @@ const save: Maker = ({ random }) => {
       ]),
     ).values(),
   ]
+  const moved = random.chance(0.2) ? 1 : 0
   return {
     name: "saveDifferences",
     async run(side) {
@@ -36,11 +37,14 @@ const save: Maker = ({ random }) => {
           side.ledger.saveDifferences(
             tx,
             CONNECTION,
-            [{ link_id: link.id, fields: looked }],
+            [{ link_id: link.id, fields: looked, seqs: { [link.id]: link.seq + moved } }],
             covered.map((difference) => ({ ...difference, link_id: link.id })),
           ),
         )
-        .then(({ opened }) => opened.toSorted((a, b) => (a.field < b.field ? -1 : 1)))
+        .then(({ opened, stale }) => ({
+          opened: opened.toSorted((a, b) => (a.field < b.field ? -1 : 1)),
+          stale: stale.length,
+        }))
     },
   }
 }

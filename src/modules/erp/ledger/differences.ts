@@ -7,15 +7,36 @@ type Differences = Pick<Ledger<Tx>, "saveDifferences">
 /** What stands open, field by field: rows come, change and go with the looks at their records. */
 export const differences = (sql: Sql): Differences => ({
   async saveDifferences(tx, connection, looked, found) {
-    if (looked.length === 0) return { opened: [] }
+    const stale = await staleLinks(sql, tx, looked)
+    const standing = looked.filter(({ link_id }) => !stale.has(link_id))
+    if (standing.length === 0) return { opened: [], stale: [...stale] }
     const opened = await sql.rows<Difference>(tx, SAVE, [
-      json(merged(looked)),
-      json(found),
+      json(merged(standing)),
+      json(found.filter(({ link_id }) => !stale.has(link_id))),
       connection,
     ])
-    return { opened }
+    return { opened, stale: [...stale] }
   },
 })
+
+type Looked = Parameters<Differences["saveDifferences"]>[2]
+
+/** Links with a look that rests on a link which has another sequence by now. */
+const staleLinks = async (sql: Sql, tx: Tx, looked: Looked): Promise<Set<string>> => {
+  const expected = new Map(looked.flatMap(({ seqs }) => Object.entries(seqs ?? {})))
+  if (expected.size === 0) return new Set()
+  const rows = await sql.rows<{ id: string; seq: string }>(
+    tx,
+    `select id, seq from erp_link where id = any(?::text[])`,
+    [[...expected.keys()]],
+  )
+  const present = new Map(rows.map(({ id, seq }) => [id, Number(seq)]))
+  return new Set(
+    looked
+      .filter(({ seqs }) => Object.entries(seqs ?? {}).some(([id, seq]) => present.get(id) !== seq))
+      .map(({ link_id }) => link_id),
+  )
+}
 
 /** One entry per link, so that no row is met twice. */
 const merged = (looked: { link_id: string; fields: string[] }[]) => {
