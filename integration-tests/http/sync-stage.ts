@@ -205,7 +205,7 @@ export const takeUpAgain = async (stage: Synced): Promise<void> => {
 
 /** Waits until what subscribers do in their own time has come to pass. */
 export const eventually = async (check: () => Promise<void>): Promise<void> => {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 30_000
   for (;;) {
     try {
       await check()

@@ -1,13 +1,14 @@
 import { VariantCreation, VariantCreationOutcome } from "../connectors/contract"
-import { ErpProduct } from "../sync/canonical"
+import { ErpProduct, ErpVariant } from "../sync/canonical"
 import { matchKeyOf, optionNames, variantTitle, withDefaultOption } from "../sync/default-option"
 import { SyncError, toSyncError } from "../sync/errors"
-import { fieldRule } from "../sync/field-rules"
+import { fieldRule, weightOf } from "../sync/field-rules"
 import { editOf, NewVariant, planNewVariants, variantField } from "../sync/new-variants"
+import { isOf } from "../sync/plan-product"
 import { keepRefusal, refusalName } from "../sync/refusals"
 import { Rules } from "../sync/rules"
 import { MedusaProduct } from "../sync/snapshot"
-import { Link } from "../sync/values"
+import { Link, Values } from "../sync/values"
 import { Connected, EngineContext } from "./context"
 import { ClaimedKey, JournalEntry, LinkPatch, NewLink } from "./ports"
 import { refusalIn } from "./send-changes"
@@ -168,9 +169,36 @@ const newLink = (
       state: "linked",
       fingerprint: rules.fingerprint,
       match_key: matchKeyOf(held),
-      ...variantBases(rules, sentValues(creation), { erp: title, medusa: variant.title }),
+      ...variantBases(rules, agreedValues(rules, creation, held), {
+        erp: title,
+        medusa: variant.title,
+      }),
     },
   ]
+}
+
+/**
+ * What was sent and is there. The ERP may hold something else: what an earlier request sent, whose answer
+ * was lost, or an edit of its own. Nothing was agreed on then, and the rules of the first link decide.
+ */
+const agreedValues = (rules: Rules, creation: VariantCreation, erp: ErpVariant): Values => {
+  const present: Values = {
+    sku: erp.sku,
+    barcode: erp.barcode,
+    weight: weightOf(rules, erp.weight),
+    ...Object.fromEntries(
+      rules.prices.map((mapping) => [
+        `price:${mapping.currency}`,
+        erp.prices?.find(isOf(mapping))?.amount ?? null,
+      ]),
+    ),
+  }
+  return Object.fromEntries(
+    Object.entries(sentValues(creation)).filter(([field, value]) => {
+      const rule = fieldRule(rules, "variant", field)
+      return rule.equalErp(rule.toErp(value), present[field] ?? null)
+    }),
+  )
 }
 
 const createdEntry = (
