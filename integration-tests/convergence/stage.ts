@@ -88,6 +88,7 @@ export class Stage {
       ? new Spool(this.world, this.clock, this.random)
       : null
     this.oracle = new Oracle(this.db, this.world, this.clock, this.scenario.rules)
+    this.oracle.knownUntil = (link, at) => this.spool?.knownUntil(link, at) ?? at
     this.shop = new Shop(this.db, this.world, this.clock, this.random, this.scenario.rules)
     this.stock = new StockOracle(this.oracle, this.shop, this.clock, this.scenario.rules)
     this.creations = new CreationOracle(this.oracle, this.world)

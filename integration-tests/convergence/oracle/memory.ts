@@ -14,6 +14,8 @@ export class Memory {
   /** Medusa's ids of categories that were made anew, by their link. */
   private readonly former = new Map<string, string[]>()
   private readonly decisions = new Map<string, { side: Side; at: number }[]>()
+  /** The moment whose state of the ERP could be known at a time: files tell later what was. */
+  knownUntil: (link: LinkRow, at: number) => number = (_link, at) => at
 
   constructor(
     readonly db: MemoryDatabase,

@@ -167,10 +167,10 @@ export class Oracle extends Memory {
     const rule = this.table.rule(link, field)
     const agreed = this.agreementOf(link, field)
     const entries = this.erp.of(erpKey(link, field))
+    const until = agreed ? this.knownUntil(link, agreed.at) : 0
     const known = agreed
-      ? // A value that was held twice may be known from the first time.
-        entries.findIndex(
-          (entry) => entry.at <= agreed.at && rule.equalErp(entry.value, agreed.erp),
+      ? entries.findLastIndex(
+          (entry) => entry.at <= until && rule.equalErp(entry.value, agreed.erp),
         )
       : -1
     const written = this.sourceOf(link, field, to)

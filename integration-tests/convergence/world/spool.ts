@@ -3,6 +3,7 @@ import { Admission } from "../../../src/connectors/door"
 import { Stream } from "../../../src/sync/canonical"
 import { Clock } from "../clock"
 import { Random } from "../random"
+import { LinkRow } from "../store/rows"
 import { canonicalOf, idsOf, newestStamp, revOf } from "./erp-canonical"
 import { ErpWorld } from "./erp-world"
 
@@ -23,6 +24,8 @@ export const liveSource = (world: ErpWorld): Source => ({
 
 interface Observed {
   rev: number
+  /** When the ERP held it so. */
+  made: number
   arrived: number
   admitted: Admission<Stream>
 }
@@ -37,6 +40,7 @@ const EXPORTED: readonly Stream[] = ["categories", "products", "prices"]
  */
 export class Spool implements Source {
   private readonly observed = new Map<string, Observed>()
+  private readonly taken = new Map<string, Pick<Observed, "made" | "arrived">[]>()
   private readonly exported = new Map<string, number>()
   private lastArrival = 0
 
@@ -76,7 +80,7 @@ export class Spool implements Source {
         const admitted = canonicalOf(this.world, stream, id)
         if (admitted && rev > (this.exported.get(key) ?? -1)) {
           this.exported.set(key, rev)
-          file.push([key, { rev, admitted }])
+          file.push([key, { rev, admitted, made: this.clock.micros }])
         }
       }
     }
@@ -99,15 +103,30 @@ export class Spool implements Source {
     for (const [stream, own] of keys) {
       const admitted = canonicalOf(this.world, stream, own)
       if (admitted) {
-        this.take(`${stream}/${own}`, { rev: revOf(this.world, stream, own), admitted })
+        const rev = revOf(this.world, stream, own)
+        this.take(`${stream}/${own}`, { rev, admitted, made: this.clock.micros })
       }
     }
+  }
+
+  /** The moment whose state of the ERP could be known of a record at a time. */
+  knownUntil(link: Pick<LinkRow, "entity" | "erp_id" | "parent_erp_id">, at: number): number {
+    const keys =
+      link.entity === "category"
+        ? [`categories/${link.erp_id}`]
+        : [`products/${link.parent_erp_id ?? link.erp_id}`, `prices/${link.erp_id}`]
+    const arrived = keys
+      .flatMap((key) => this.taken.get(key) ?? [])
+      .filter((entry) => entry.arrived <= at)
+    return arrived.length > 0 ? Math.max(...arrived.map((entry) => entry.made)) : at
   }
 
   private take(key: string, entry: Omit<Observed, "arrived">): void {
     const held = this.observed.get(key)
     if (!held || held.rev <= entry.rev) {
-      this.observed.set(key, { ...entry, arrived: this.clock.micros })
+      const arrived = this.clock.micros
+      this.observed.set(key, { ...entry, arrived })
+      this.taken.set(key, [...(this.taken.get(key) ?? []), { made: entry.made, arrived }])
     }
   }
 }
