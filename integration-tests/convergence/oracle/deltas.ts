@@ -50,12 +50,18 @@ class Deltas extends RestView {
       for (const field of SEEN[link.entity] ?? []) {
         const medusa = this.oracle.medusa.last(`${TABLES[link.entity]}/${link.medusa_id}/${field}`)
         const open = this.parked.some((row) => row.erp_id === link.erp_id || row.erp_id === parent)
-        const known = this.erp.has(erpKey(link, field))
+        const known = this.erp.has(erpKey(link, field)) && !this.wasLacking(link)
         if (medusa && medusa.by !== "merchant" && known && !open) {
           this.judgeSeenField(link, field, medusa.value)
         }
       }
     }
+  }
+
+  /** A full run finds what a listing lacked. */
+  private wasLacking({ entity, erp_id, parent_erp_id }: LinkRow): boolean {
+    const stream = entity === "category" ? "categories" : "products"
+    return this.oracle.world.lacked.has(`${stream}/${parent_erp_id ?? erp_id}`)
   }
 
   /** What the merchant deleted, and the ERP still has, is another story. */

@@ -81,9 +81,12 @@ export class ErpDouble implements Connector, RequestCounter {
     stream: S,
     cursor: Cursor | null,
   ): AsyncGenerator<Page<S>> {
-    const { withheld } = this.line.world
+    const { withheld, lacked } = this.line.world
     const answer = (ids: number[], lacks: number[]): Pick<Page<S>, "records" | "rejected"> => {
-      lacks.forEach((id) => withheld.add(`${stream}/${id}`))
+      for (const id of lacks) {
+        withheld.add(`${stream}/${id}`)
+        lacked.add(`${stream}/${id}`)
+      }
       return this.records<S>(stream, ids)
     }
     for await (const page of this.windows.pages(stream, cursor, answer)) {

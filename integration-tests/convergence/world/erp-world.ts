@@ -167,6 +167,8 @@ export class ErpWorld {
   underWay = 0
   /** Records that a listing lacked, and that no page or answer has shown since: `stream/id`. */
   readonly withheld = new Set<string>()
+  /** What a page without a total lacked: nobody can see that, and whoever asked for it by id may have died. */
+  readonly lacked = new Set<string>()
   /** What was made under keys of ours. */
   readonly made = new Map<string, Made>()
   private lastId = 0
