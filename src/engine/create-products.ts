@@ -166,8 +166,8 @@ const announce = async <Tx>(
         const base_medusa = { ...nothing, ...link.base_medusa }
         // The names that options and values are made under are part of it: their links are found by them.
         const kept = { ...standing.kept, ...link.kept }
-        const said = { base_erp: standing.base_erp, kept: standing.kept }
-        if (contentHash({ base_erp, kept }, "") !== contentHash(said, "")) {
+        const said = [standing.base_erp, standing.base_medusa, standing.kept]
+        if (contentHash([base_erp, base_medusa, kept], "") !== contentHash(said, "")) {
           wanted.set(standing.id, { base_erp, base_medusa, kept })
         }
       }

@@ -17,7 +17,8 @@ export const readProduct = (view: View, id: MedusaId): MedusaProduct | null => {
     .all("variants")
     .filter((variant) => variant.product_id === id)
     .map((variant) => snapshotOf(view, variant))
-  return { id, deleted, title, description, status, category_ids, options, variants }
+  const plain = { id, deleted, title, description, status, category_ids, options, variants }
+  return { ...plain, attributes: {} }
 }
 
 export const readVariant = (view: View, id: MedusaId): MedusaVariant | null => {
@@ -31,7 +32,7 @@ const snapshotOf = (view: View, row: VariantRow): MedusaVariant => {
   const item = item_id === null ? undefined : view.get("items", item_id)
   return {
     ...{ id, product_id, deleted, title, sku, barcode, weight },
-    ...{ manage_inventory, allow_backorder, option_value_ids },
+    ...{ manage_inventory, allow_backorder, option_value_ids, attributes: {} },
     inventory_items: item
       ? [{ id: item.id, sku: item.sku, required_quantity: 1, shared: false }]
       : [],
