@@ -358,7 +358,11 @@ const complete = async <Tx>(
   }
   await context.ledger.transaction(async (tx) => {
     await context.ledger.patchLinks(tx, completedLinks(connected, entry, outcome, erp))
-    await context.ledger.insertLinks(tx, connected.id, optionLinksOf(connected, entry, erp))
+    await context.ledger.insertLinks(
+      tx,
+      connected.id,
+      optionLinksOf(connected, entry, outcome, erp),
+    )
     await context.ledger.journal(tx, connected.id, [
       {
         run_id: null,
@@ -413,8 +417,45 @@ const parkUnread = <Tx>(
     await context.ledger.finishDirty(tx, connected.id, [key], context.owner)
   })
 
-const optionLinksOf = (connected: Connected, entry: Outgoing, erp: ErpProduct): NewLink[] =>
-  (entry.shared ? [] : adoptOptions(erp, entry.medusa).links).map((link) => ({
+/** Values are known by the variants that were made of them: a name may have been given to another since. */
+const namedAsSent = (
+  erp: ErpProduct,
+  medusa: MedusaProduct,
+  { variants }: Extract<CreationOutcome, { outcome: "created" }>,
+): ErpProduct => {
+  const made = new Map(variants.map(({ id, key }) => [id, key]))
+  const names = new Map<string, string>()
+  for (const { id, option_values } of erp.variants) {
+    const held = medusa.variants.find((variant) => variant.id === made.get(id))
+    for (const { option_id, value_id } of option_values) {
+      const title = erp.options.find((option) => option.id === option_id)?.title
+      const own = medusa.options.find((option) => option.title === title)
+      const value = own?.values.find((entry) => held?.option_value_ids.includes(entry.id))
+      if (value) {
+        names.set(`${option_id}:${value_id}`, value.value)
+      }
+    }
+  }
+  const options = erp.options.map((option) => ({
+    ...option,
+    values: option.values.map((value) => ({
+      ...value,
+      title: names.get(`${option.id}:${value.id}`) ?? value.title,
+    })),
+  }))
+  return { ...erp, options }
+}
+
+const optionLinksOf = (
+  connected: Connected,
+  entry: Outgoing,
+  outcome: Extract<CreationOutcome, { outcome: "created" }>,
+  erp: ErpProduct,
+): NewLink[] =>
+  (entry.shared
+    ? []
+    : adoptOptions(namedAsSent(erp, entry.medusa, outcome), entry.medusa).links
+  ).map((link) => ({
     ...link,
     parent_erp_id: erp.id,
     state: "linked",

@@ -1,5 +1,5 @@
 import { Rules } from "../../../src/sync/rules"
-import { isNewKey } from "../../../src/sync/ids"
+import { erpId, isNewKey } from "../../../src/sync/ids"
 import { FieldValue } from "../../../src/sync/values"
 import { Clock } from "../clock"
 import { Change, MemoryDatabase } from "../store/memory-database"
@@ -282,11 +282,13 @@ export class Oracle extends Memory {
       if (!this.table.same(link, field, erp, medusa) && !(arrived && isDerived(link, field))) {
         this.complain("I1", `${named} do not say the same`)
       }
-      const key = erpKey(link, field)
       // A base made under a former id of the ERP's moves on to the present one.
       const moved = change.before && !arrived && change.before.erp_id !== link.erp_id
       const created = !arrived && change.before?.state === "creating"
-      const heldInErp = this.erp.everHeld(key, (value) => rule.equalErp(value, erp))
+      const formerIds = this.world.formerIds(Number(link.erp_id)).map((id) => erpId(String(id)))
+      const heldInErp = [link.erp_id, ...formerIds].some((erp_id) =>
+        this.erp.everHeld(erpKey({ ...link, erp_id }, field), (value) => rule.equalErp(value, erp)),
+      )
       if (!heldInErp && erp !== null && !moved && !created) {
         this.complain("I9", `${named}: the ERP never held that`)
       }
