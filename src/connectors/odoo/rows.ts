@@ -60,6 +60,17 @@ export const rowsIn = (value: unknown, field: string): Row[] => {
   throw new Refusal(field, value, "expected a list of records")
 }
 
+/** What can be made out of rows before they are mapped; one that cannot be read is refused by its own mapping. */
+export const fromReadable = <T>(rows: readonly Row[], of: (row: Row) => T[]): T[] =>
+  rows.flatMap((row) => {
+    try {
+      return of(row)
+    } catch (error) {
+      if (error instanceof Refusal) return []
+      throw error
+    }
+  })
+
 /** Id of a related record, whichever way it was read; null when empty. @throws Refusal */
 export const idIn = (value: unknown, field: string): number | null => {
   if (value === false || value === null || value === undefined) return null

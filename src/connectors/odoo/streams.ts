@@ -12,7 +12,7 @@ import { openPricing, openPricingIfSound, Pricing } from "./pricelists/pricing"
 import type { PriceWatch } from "./pricelists/watch"
 import { locationsIn, mapStock } from "./map-stock"
 import { Moved, movedSince } from "./moves"
-import { idIn, Row, rowsIn } from "./rows"
+import { fromReadable, idIn, Row, rowsIn } from "./rows"
 import type { OdooSession } from "./session"
 import {
   categorySpecification,
@@ -108,7 +108,7 @@ const products = (session: OdooSession, facts: ProductFacts): StreamReader<"prod
       // Wrong price lists stop prices, which the prices stream reports, and not products.
       pricing ??= await openPricingIfSound(session, options)
       if (pricing === "unsound") return
-      const variants = rows.flatMap((row) => rowsIn(row["product_variant_ids"], "variants"))
+      const variants = fromReadable(rows, (row) => rowsIn(row["product_variant_ids"], "variants"))
       await pricing?.prepare({ templates: idsOf(rows), variants: idsOf(variants) }, options)
     },
     map: (row) => mapProduct(row, facts, pricing),
@@ -136,7 +136,7 @@ const prices = (
   watch: (options) => pricing?.watch(options) ?? Promise.resolve(null),
   async prepare(rows, options) {
     if (rows.length === 0) return
-    const templates = rows.map((row) => idIn(row["product_tmpl_id"], "product_id") ?? 0)
+    const templates = fromReadable(rows, (row) => [idIn(row["product_tmpl_id"], "product_id") ?? 0])
     await pricing?.prepare({ templates: [...new Set(templates)], variants: idsOf(rows) }, options)
   },
   map: (row) => mapPrices(row, facts, pricing),

@@ -1,4 +1,4 @@
-import { idIn, rowsIn, rowsOf } from "../rows"
+import { fromReadable, idIn, rowsIn, rowsOf } from "../rows"
 
 const asked = { tried: "Odoo product.template.web_search_read", limit: 2, after: 5 }
 
@@ -34,4 +34,18 @@ it("reads a related id in each of Odoo's spellings", () => {
   expect(idIn(false, "f")).toBeNull()
   expect(() => idIn("5", "f")).toThrow("expected a record's id")
   expect(() => rowsIn([5], "f")).toThrow("expected a list of records")
+})
+
+it("leaves out, before rows are mapped, the one that cannot be read, and hides no other failure", () => {
+  const rows = [
+    { id: 1, lines: [{ id: 10 }] },
+    { id: 2, lines: "broken" },
+    { id: 3, lines: [{ id: 30 }] },
+  ]
+  const lines = fromReadable(rows, (row) => rowsIn(row["lines"], "lines"))
+  expect(lines.map(({ id }) => id)).toEqual([10, 30])
+  const failing = () => {
+    throw new Error("a defect")
+  }
+  expect(() => fromReadable(rows, failing)).toThrow("a defect")
 })

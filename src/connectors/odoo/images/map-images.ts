@@ -2,7 +2,7 @@ import type { StreamRecords } from "../../../sync/canonical"
 import { ErpId, erpId } from "../../../sync/ids"
 import { admit } from "../../door"
 import type { Mapped } from "../map-product"
-import { Row, rowsIn } from "../rows"
+import { fromReadable, Row, rowsIn } from "../rows"
 import { attachmentKey, Attachments } from "./attachments"
 import { IMAGE_PLACES, imageKey, PlaceKind } from "./places"
 
@@ -36,7 +36,7 @@ export const mapImages = (row: Row, attachments: Attachments): Mapped<StreamReco
 /** Records of a page whose attachments are asked for. */
 export const recordsIn = (rows: readonly Row[]): ReadonlyMap<PlaceKind, number[]> => {
   const records = new Map<PlaceKind, number[]>()
-  for (const { kind, id } of rows.flatMap(holdersIn)) {
+  for (const { kind, id } of fromReadable(rows, holdersIn)) {
     records.set(kind, [...(records.get(kind) ?? []), id])
   }
   return records
