@@ -100,9 +100,11 @@ const TSCONFIG = {
 /** This repository's configuration, with the plugin in place of the module in `src/`. */
 function storeConfig(): string {
   const config = readFileSync(join(repositoryRoot, "medusa-config.ts"), "utf8")
-  const changed = config
-    .replace("modules: [", "plugins: [")
-    .replace('resolve: "./src/modules/erp"', `resolve: "${NAME}"`)
+  // The list of modules ends before ours, and that of plugins begins.
+  const changed = config.replace(
+    /\{\s*resolve: "\.\/src\/modules\/erp"/,
+    `],\n  plugins: [\n    { resolve: "${NAME}"`,
+  )
   if (!changed.includes("plugins: [") || !changed.includes(`resolve: "${NAME}"`)) {
     throw new Error(
       "medusa-config.ts has changed its form: adapt scripts/pack-smoke/create-store.ts",
