@@ -11,7 +11,7 @@ export const failureTests = (open: OpenStage): void => {
   it("waits while the ERP is down, and goes on at the page it came to", async () => {
     const stage = await open({
       erp: { products: 60, variants: 1 },
-      options: { settings: { page_size: 20 } },
+      options: { settings: { page_size: 20 }, images: false },
     })
     // The probe and two pages pass.
     stage.erp.faults.add({ kind: "status", status: 503, match: PRODUCTS, after: 3, times: 1000 })

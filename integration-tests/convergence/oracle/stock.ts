@@ -37,7 +37,7 @@ export class StockOracle {
 
   /** The sellable quantity that the present books allow. */
   allowedNow(link: LinkRow, itemId: string): number {
-    return this.allowed(this.present(link.erp_id), itemId)
+    return this.allowed(this.present(link.erp_id), link.erp_id, itemId)
   }
 
   private present(variant: string): Reading {
@@ -73,7 +73,9 @@ export class StockOracle {
     const since = Date.parse(after?.stock_read_at ?? "") * 1000
     const readings = (this.readings.get(link.erp_id) ?? []).filter((entry) => !(entry.at < since))
     const sellable = level.stocked - level.reserved
-    const best = Math.max(...readings.map((entry) => this.allowed(entry, level.item_id)))
+    const best = Math.max(
+      ...readings.map((entry) => this.allowed(entry, link.erp_id, level.item_id)),
+    )
     if (sellable > Math.max(0, best)) {
       this.oracle.complain(
         "I8",
@@ -82,12 +84,17 @@ export class StockOracle {
     }
   }
 
-  private allowed(reading: Reading, itemId: string): number {
+  /** What was sold of a variant that the ERP has dropped since, it books nowhere: the clock settles that. */
+  private isBooked({ erp_variant }: { erp_variant: number }, variant: string): boolean {
+    return this.oracle.world.present(erp_variant) === Number(variant)
+  }
+
+  private allowed(reading: Reading, variant: string, itemId: string): number {
     const basis = this.rules.stock[0]?.basis ?? "available"
     const uncounted = this.oracle.db.read((view) =>
       view
         .all("lines")
-        .filter((line) => line.item_id === itemId)
+        .filter((line) => line.item_id === itemId && this.isBooked(line, variant))
         .reduce((sum, line) => {
           const open = view.get("reservations", line.id)?.quantity ?? 0
           const { reserved, issued } = reading.booked.get(line.id) ?? { reserved: 0, issued: 0 }

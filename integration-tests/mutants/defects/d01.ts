@@ -14,7 +14,7 @@ export const d01: Defect = {
     },
     {
       file: "src/engine/commit.ts",
-      find: `    dirty.push(...applied.dirty)
+      find: `      ...applied.dirty,
 `,
       replace: ``,
     },

@@ -4,7 +4,7 @@ export const d08: Defect = {
   id: "D8",
   mechanism: "the content hash is stored before the load succeeded",
   breaks: ["I5", "I3"],
-  start: 4,
+  start: 226,
   seeds: 100,
   edits: [
     {

@@ -3,7 +3,7 @@ import { Defect } from "../defect"
 export const d09: Defect = {
   id: "D9",
   mechanism: "the same error twice turns a record off for good",
-  breaks: ["I1", "I5"],
+  breaks: ["I1", "I5", "I3"],
   start: 2,
   seeds: 100,
   edits: [

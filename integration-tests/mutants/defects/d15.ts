@@ -3,7 +3,7 @@ import { Defect } from "../defect"
 export const d15: Defect = {
   id: "D15",
   mechanism: "an inclusive >= cursor over a page of one timestamp fetches for ever",
-  breaks: ["I2"],
+  breaks: ["I2", "I5"],
   start: 1,
   seeds: 60,
   edits: [

@@ -2,6 +2,7 @@ import { Stream, STREAMS } from "../../sync/canonical"
 import type { Normaliser } from "../../sync/normalise"
 import type { FieldName } from "../../sync/values"
 import type { Capabilities, WrittenEntity } from "../contract"
+import { AttributeNames, NO_ATTRIBUTES } from "./attributes"
 import {
   LONGEST_AFTERLIFE_MS,
   MAX_READ_BATCH,
@@ -18,6 +19,13 @@ export const WRITES: Readonly<Record<WrittenEntity, readonly FieldName[]>> = {
   variant: ["sku", "barcode", "weight", "price", "attribute", "active"],
   stock: ["on_hand"],
 }
+
+/** What this connection can write: characteristics only where some are mapped. */
+const declaredWrites = ({ product, variant }: AttributeNames): Capabilities["writes"] => ({
+  ...WRITES,
+  product: WRITES.product.filter((family) => family !== "attribute" || product.length > 0),
+  variant: WRITES.variant.filter((family) => family !== "attribute" || variant.length > 0),
+})
 
 /** What Odoo was measured to do to values. Texts it keeps as they are, white space and all. */
 export type Normalisers = Readonly<Record<string, Normaliser>>
@@ -56,6 +64,7 @@ const REQUESTS_PER_PAGE: Readonly<Record<Stream, number>> = {
 /** Declared facts of every Odoo; `streams` are narrowed to what `check()` may read. */
 export const odooCapabilities = (
   settings: Pick<OdooSettings, "page_size" | "protocol">,
+  attributes: AttributeNames = NO_ATTRIBUTES,
   streams: Stream[] = [...STREAMS],
   normalises: Normalisers = NORMALISES,
 ): Capabilities => ({
@@ -67,7 +76,7 @@ export const odooCapabilities = (
   // Whole seconds: a second edit within one is not told apart. Names of attributes and prices of
   // their values change a product without its stamp; categories hold nothing but their own fields.
   version: { exact: false, ordered: true, covers: ["categories"] },
-  writes: WRITES,
+  writes: declaredWrites(attributes),
   single_category: true,
   normalises,
   idempotency_key: `external id ${KEY_MODULE}.<key>`,

@@ -43,7 +43,7 @@ export const checkConnection = async (
   const failed = (): ConnectionCheck => ({
     ok: false,
     identity: null,
-    capabilities: odooCapabilities(session.settings, []),
+    capabilities: odooCapabilities(session.settings, session.attributes, []),
     items,
   })
 
@@ -88,6 +88,7 @@ export const checkConnection = async (
     identity: identityOf(version, place.company, warehouses),
     capabilities: odooCapabilities(
       session.settings,
+      session.attributes,
       streams,
       await measuredNormalisers(session, streams, options),
     ),

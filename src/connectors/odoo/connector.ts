@@ -31,7 +31,7 @@ import { createWriter } from "./write/write"
  */
 export const createOdooConnector = (context: ConnectorContext): Connector & RequestCounter => {
   const session = createSession(context)
-  const capabilities = odooCapabilities(session.settings)
+  const capabilities = odooCapabilities(session.settings, session.attributes)
   return {
     erp: "odoo",
     capabilities,
