@@ -5,8 +5,8 @@ export const d38: Defect = {
   mechanism:
     "a count is sent without the figure that it was made of: goods that moved meanwhile are lost",
   breaks: ["I1"],
-  start: 1,
-  seeds: 200,
+  start: 640,
+  seeds: 60,
   edits: [
     {
       file: "src/engine/push-stock.ts",
