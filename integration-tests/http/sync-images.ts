@@ -260,6 +260,21 @@ export const imageTests = (open: OpenStage): void => {
     expect(await rows(stage, "select 1 from erp_dirty where stream = 'images'")).toEqual([])
   })
 
+  it("comes to rest when a variant with an image is archived", async () => {
+    const stage = await open()
+    const lamp = makeProduct(stage, { image_1920: RED })
+    addLine(stage, lamp, makeAttribute(stage, "Size", ["S", "M"]))
+    const [first = 0] = variantsOf(stage, lamp)
+    stage.world.write("product.product", first, { image_variant_1920: RED })
+    await runWell(stage, "full")
+    await settle(stage)
+    expect((await galleryOf(stage, lamp)).images).toHaveLength(2)
+    stage.world.write("product.product", first, { active: false })
+    await runWell(stage, "delta")
+    await settle(stage)
+    expect((await galleryOf(stage, lamp)).images).toHaveLength(1)
+  })
+
   it("says nothing to the images of a product that is gone or unlinked", async () => {
     const stage = await open()
     const [gone, apart] = [

@@ -8,7 +8,7 @@ import { placeOf } from "./places"
 
 /**
  * The bytes of one image, over RPC: Odoo's own image addresses answer a placeholder to whoever is not
- * logged in with a session. Null when the record or its image is gone.
+ * logged in with a session. Null when the record or its image is gone, or out of sale by itself.
  * @throws SyncError
  */
 export const readImage = async (
@@ -29,10 +29,34 @@ export const readImage = async (
   const [row] = value as Record<string, unknown>[]
   const content = row === undefined ? null : orNull(row[field])
   if (content === null) return null
+  const variant = VARIANT.exec(key)?.[1]
+  if (variant !== undefined && !(await isShown(session, Number(variant), productId, options)))
+    return null
   // With `bin_size` somewhere in the way Odoo answers a size instead: "182.43 Kb".
   if (typeof content !== "string" || !BASE64.test(content)) throw unreadable(model, field, id)
   const bytes = Buffer.from(content, "base64")
   return { bytes, checksum: createHash("sha1").update(bytes).digest("hex") }
+}
+
+const VARIANT = /^variant:(\d+)$/
+
+/** A listing leaves out an archived variant, unless its product is archived as well: so does an answer. */
+const isShown = async (
+  session: OdooSession,
+  variant: number,
+  productId: ErpId,
+  options: RequestOptions,
+): Promise<boolean> => {
+  const isActive = async (model: string, id: number): Promise<boolean> => {
+    const call = { model, method: "read", ids: [id], args: { fields: ["active"] } }
+    const { value } = await session.call(call, options)
+    const [row] = Array.isArray(value) ? (value as Record<string, unknown>[]) : []
+    return row?.["active"] === true
+  }
+  return (
+    (await isActive("product.product", variant)) ||
+    !(await isActive("product.template", Number(productId)))
+  )
 }
 
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/
