@@ -2,7 +2,9 @@ import { Drain } from "../../src/engine/drain"
 import { connectionId, erpId } from "../../src/sync/ids"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { given, rows } from "./catalog-fixtures"
-import { countOf, parkedOf, productOf } from "./sync-readings"
+import { countOf, levelsOf, parkedOf, productOf } from "./sync-readings"
+import { MAIN } from "./sync-seed"
+import { count, makeProduct, onlyVariant } from "./sync-shop"
 import { CONNECTION, OpenStage, run, runWell, settle, Stage, takeUpAgain } from "./sync-stage"
 
 const PRODUCTS = "product.template.web_search_read"
@@ -29,6 +31,20 @@ export const failureTests = (open: OpenStage): void => {
     expect(await countOf(stage, "product")).toBe(60)
     // The last page, and nothing of those before.
     expect(stage.erp.requests.count(PRODUCTS)).toBeLessThan(4)
+  })
+
+  it("begins with nothing left out where the first check got half an answer", async () => {
+    const stage = await open()
+    const id = makeProduct(stage)
+    count(stage, onlyVariant(stage, id), 7)
+    await rows(stage, "update erp_connection set identity = null, checked_at = null")
+    stage.erp.faults.add({ kind: "status", status: 503, match: /^stock\.warehouse/, times: 1000 })
+    await stage.sync.check(CONNECTION)
+    const checks = (await stage.sync.connection(CONNECTION))?.checks ?? []
+    expect(checks.find(({ code }) => code === "stream.stock")).toMatchObject({ ok: false })
+    stage.erp.faults.clear()
+    await runWell(stage, "full")
+    expect(await levelsOf(stage, onlyVariant(stage, id))).toMatchObject({ [MAIN]: { stocked: 7 } })
   })
 
   it("waits as long as a busy ERP asks, and completes", async () => {

@@ -156,6 +156,8 @@ export class Connections implements DrainSource {
     const failed = result.items.find((item) => !item.ok && !item.transient)
     // No answer this time: the connection stays as it is, and the items say why nothing moves.
     const unanswered = !result.ok && failed === undefined
+    // Half an answer would leave out what it could not see, warehouses first, until the next check.
+    const whole = result.items.every((item) => item.ok || !item.transient)
     const foreign =
       before !== null &&
       result.identity !== null &&
@@ -174,7 +176,7 @@ export class Connections implements DrainSource {
     await this.ledger.saveConnection(row.id, {
       checked_at: await this.ledger.now(),
       check: { items: result.items } satisfies StoredCheck,
-      ...(result.identity && !foreign ? { identity: { ...result.identity } } : {}),
+      ...(result.identity && !foreign && whole ? { identity: { ...result.identity } } : {}),
       ...((held && !foreign) || unanswered
         ? {}
         : { state: reason ? ("paused" as const) : ("active" as const), reason }),
