@@ -59,6 +59,8 @@ const openRecords = async <Tx>(
     const hash = contentHash(erp, connected.rules.fingerprint)
     if (link?.state !== "linked" || (batch.may_skip && link.content_hash.images === hash)) {
       page.tally.unchanged += 1
+      // It can be read, and holds what was brought in last: whatever it was parked for is over.
+      page.healed.push({ entity: "product", erp_id: erp.id })
       return []
     }
     if (link.stock_seq > batch.read_seq) {

@@ -1,7 +1,10 @@
 import { Attachments, attachmentKey } from "../images/attachments"
 import { mapImages, recordsIn } from "../images/map-images"
 import { imageKey, placeOf } from "../images/places"
+import { readImage } from "../images/read-image"
 import { Row } from "../rows"
+import type { OdooSession } from "../session"
+import { erpId } from "../../../sync/ids"
 
 const extra = (id: number, sequence: number) => ({ id, sequence })
 const variant = (id: number, active = true, ...own: object[]) => ({
@@ -108,4 +111,44 @@ describe("the key of an image", () => {
     "%p is none of ours",
     (key) => expect(placeOf(5, key)).toBeNull(),
   )
+})
+
+describe("a picture that is asked for by name", () => {
+  const picture = Buffer.from("picture").toString("base64")
+  const asked: string[] = []
+
+  /** An Odoo in which the variant 9 and the product 5 are active or not, with one further image. */
+  const answering = (active: { variant: boolean; product: boolean }) => {
+    const rows: Record<string, object> = {
+      "product.template": { id: 5, active: active.product, image_1920: picture },
+      "product.product": { id: 9, active: active.variant, image_variant_1920: picture },
+      "product.image": { id: 40, image_1920: picture, product_variant_id: [9, "Lamp (Red)"] },
+    }
+    const call = ({ model }: { model: string }) => {
+      asked.push(model)
+      return Promise.resolve({ value: [rows[model]] })
+    }
+    return { call } as unknown as OdooSession
+  }
+
+  it.each(["variant:9", "extra:40"])(
+    "is gone with its variant (%s), as the listing says",
+    async (key) => {
+      const read = (active: { variant: boolean; product: boolean }) =>
+        readImage(answering(active), erpId(5), key, {})
+      expect(await read({ variant: true, product: true })).not.toBeNull()
+      expect(await read({ variant: false, product: true })).toBeNull()
+      // Of an archived product everything is kept.
+      expect(await read({ variant: false, product: false })).not.toBeNull()
+    },
+  )
+
+  it("costs one request where it is the product's or its variant's own", async () => {
+    const session = answering({ variant: true, product: true })
+    for (const key of ["template", "variant:9"]) {
+      asked.length = 0
+      await readImage(session, erpId(5), key, {})
+      expect(asked).toHaveLength(1)
+    }
+  })
 })
