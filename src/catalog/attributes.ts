@@ -1,35 +1,11 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { ATTRIBUTE_COLUMNS, isNumberColumn } from "../sync/attributes"
 import { canonicalDecimal } from "../sync/decimal"
 import { MedusaAttributes } from "../sync/snapshot"
 import { FieldValue, Values } from "../sync/values"
 import { CatalogEvent } from "./catalog-events"
 import { query } from "./database"
 import { familyOf, keyOf, OpenWrite, ValueBatch } from "./value-batch"
-
-type Column = "text" | "real"
-
-/** Columns of Medusa's own that say more of a record, with the type in which they are kept. */
-export const ATTRIBUTE_COLUMNS = {
-  product: {
-    subtitle: "text",
-    material: "text",
-    hs_code: "text",
-    origin_country: "text",
-    mid_code: "text",
-    length: "real",
-    width: "real",
-    height: "real",
-  },
-  variant: {
-    material: "text",
-    hs_code: "text",
-    origin_country: "text",
-    mid_code: "text",
-    length: "real",
-    width: "real",
-    height: "real",
-  },
-} as const satisfies Record<"product" | "variant", Record<string, Column>>
 
 export type AttributeEntity = keyof typeof ATTRIBUTE_COLUMNS
 
@@ -39,8 +15,8 @@ export const attributeColumns = (entity: AttributeEntity): string[] =>
 /** What a `select` names to read them; real numbers as their shortest exact text. */
 export const attributeSelection = (entity: AttributeEntity): string =>
   [
-    ...Object.entries(ATTRIBUTE_COLUMNS[entity]).map(([column, type]) =>
-      type === "real" ? `${column}::text as ${column}` : column,
+    ...attributeColumns(entity).map((column) =>
+      isNumberColumn(column) ? `${column}::text as ${column}` : column,
     ),
     "metadata",
   ].join(", ")
@@ -52,9 +28,9 @@ export interface AttributeRow {
 
 /** What is set of them; the rest is null. */
 export const attributesOf = (entity: AttributeEntity, row: AttributeRow): MedusaAttributes => {
-  const columns = Object.entries(ATTRIBUTE_COLUMNS[entity]).map(([column, type]) => [
+  const columns = attributeColumns(entity).map((column) => [
     column,
-    columnValue(type, row[column]),
+    columnValue(column, row[column]),
   ])
   const metadata = metadataOf(row["metadata"])
   return {
@@ -65,11 +41,11 @@ export const attributesOf = (entity: AttributeEntity, row: AttributeRow): Medusa
   }
 }
 
-const columnValue = (type: Column, value: unknown): FieldValue => {
+const columnValue = (column: string, value: unknown): FieldValue => {
   if (typeof value !== "string") {
     return null
   }
-  return type === "real" && Number.isFinite(Number(value)) ? canonicalDecimal(value) : value
+  return isNumberColumn(column) && Number.isFinite(Number(value)) ? canonicalDecimal(value) : value
 }
 
 const metadataOf = (value: unknown): { readonly [key: string]: unknown } =>
@@ -140,8 +116,6 @@ export const attributeInput = (attributes: Values = {}): Record<string, unknown>
   }
 }
 
-const REALS = new Set<string>(["length", "width", "height"])
-
 /** A column's value as the services take it: dimensions are numbers there. */
 export const asColumn = (column: string, value: FieldValue): FieldValue | number =>
-  REALS.has(column) && typeof value === "string" ? Number(value) : value
+  isNumberColumn(column) && typeof value === "string" ? Number(value) : value

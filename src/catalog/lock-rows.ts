@@ -52,3 +52,45 @@ export const liveIds = async (
   )
   return new Set(rows.map((row) => row.id))
 }
+
+/**
+ * The writes whose target, the record that they tie theirs to, can be referred to now: it is kept from
+ * being deleted until the transaction ends. A target that another session holds is tried again; one that
+ * is gone is refused.
+ */
+export const withLiveTargets = async (
+  tx: Knex.Transaction,
+  batch: ValueBatch,
+  table: "product" | "product_category",
+  writes: readonly OpenWrite[],
+  targetOf: (write: OpenWrite) => string,
+  refuse: (write: OpenWrite) => void,
+): Promise<OpenWrite[]> => {
+  const targets = [...new Set(writes.map(targetOf))]
+  // The foreign key takes this very lock; taken here first, it never waits.
+  const usable = new Set(
+    (
+      await queryByIds(targets, (chunk) =>
+        query<LockableRow>(
+          tx,
+          `select id from ${table} where id = any(?) and deleted_at is null
+            for key share skip locked`,
+          [chunk],
+        ),
+      )
+    ).map((row) => row.id),
+  )
+  const missed = targets.filter((id) => !usable.has(id))
+  const alive = await liveIds(tx, table, missed)
+  return writes.filter((write) => {
+    if (usable.has(targetOf(write))) {
+      return true
+    }
+    if (alive.has(targetOf(write))) {
+      batch.settle(write, { outcome: "locked" })
+    } else {
+      refuse(write)
+    }
+    return false
+  })
+}

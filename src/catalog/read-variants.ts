@@ -42,9 +42,10 @@ export const loadVariants = async (
   const sets = new Map((await readPriceSets(db, variantIds)).map((row) => [row.variant_id, row.id]))
   const prices = groupBy(await readBasePrices(db, [...sets.values()]), (row) => row.price_set_id)
   return rows.map((row) => {
+    const { id, product_id, deleted, title, sku, barcode, manage_inventory, allow_backorder } = row
     const setId = sets.get(row.id) ?? null
     return {
-      ...plainColumns(row),
+      ...{ id, product_id, deleted, title, sku, barcode, manage_inventory, allow_backorder },
       attributes: attributesOf("variant", row),
       weight: weightText(row.weight, weightDigits),
       option_value_ids: (values.get(row.id) ?? []).map((value) => value.option_value_id),
@@ -59,26 +60,6 @@ export const loadVariants = async (
     }
   })
 }
-
-const plainColumns = ({
-  id,
-  product_id,
-  deleted,
-  title,
-  sku,
-  barcode,
-  manage_inventory,
-  allow_backorder,
-}: VariantRow) => ({
-  id,
-  product_id,
-  deleted,
-  title,
-  sku,
-  barcode,
-  manage_inventory,
-  allow_backorder,
-})
 
 /** One price per currency; the rows come lowest first, and the lowest is the one the store uses. */
 const usedPrices = (rows: readonly BasePriceRow[]): MedusaVariant["prices"] =>

@@ -1,6 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { ATTRIBUTE_COLUMNS } from "../sync/attributes"
 import { FieldValue } from "../sync/values"
-import { ATTRIBUTE_COLUMNS } from "./attributes"
 import { query } from "./database"
 
 /** Columns that guarded writes may set, with the type in which they are compared and written. */

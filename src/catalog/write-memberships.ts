@@ -1,6 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { groupBy, query, queryByIds } from "./database"
-import { liveIds } from "./lock-rows"
+import { withLiveTargets } from "./lock-rows"
 import { keyOf, OpenWrite, ValueBatch } from "./value-batch"
 
 interface Membership {
@@ -45,37 +45,14 @@ const addMemberships = async (
   batch: ValueBatch,
   writes: OpenWrite[],
 ): Promise<void> => {
-  const categoryIds = [...new Set(writes.map((write) => keyOf(write.field)))]
-  // The foreign key takes this very lock; taken here first, it never waits.
-  const usable = new Set(
-    (
-      await queryByIds(categoryIds, (chunk) =>
-        query<{ id: string }>(
-          tx,
-          `select id from product_category where id = any(?) and deleted_at is null
-            for key share skip locked`,
-          [chunk],
-        ),
-      )
-    ).map((row) => row.id),
-  )
-  const alive = await liveIds(
+  const added = await withLiveTargets(
     tx,
+    batch,
     "product_category",
-    categoryIds.filter((id) => !usable.has(id)),
+    writes,
+    (write) => keyOf(write.field),
+    (write) => batch.refuseMissingCategory(write),
   )
-  const added = writes.filter((write) => {
-    const categoryId = keyOf(write.field)
-    if (usable.has(categoryId)) {
-      return true
-    }
-    if (alive.has(categoryId)) {
-      batch.settle(write, { outcome: "locked" })
-    } else {
-      batch.refuseMissingCategory(write)
-    }
-    return false
-  })
   await writePairs(
     tx,
     batch,

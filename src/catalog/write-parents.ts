@@ -1,6 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import { query, queryByIds } from "./database"
-import { liveIds } from "./lock-rows"
+import { query } from "./database"
+import { withLiveTargets } from "./lock-rows"
 import { updateRows } from "./update-rows"
 import { OpenWrite, ValueBatch } from "./value-batch"
 import type { ScalarRow } from "./write-scalars"
@@ -17,7 +17,9 @@ export const writeParents = async (
   writes: readonly OpenWrite[],
 ): Promise<void> => {
   const due = writes.filter((write) => batch.isDue(write, rows.get(write.id)?.product_id ?? null))
-  const moved = await intoLiveProducts(tx, batch, due)
+  const moved = await withLiveTargets(tx, batch, "product", due, targetOf, (write) =>
+    refuseMissing(batch, write),
+  )
   if (moved.length === 0) {
     return
   }
@@ -39,41 +41,12 @@ export const writeParents = async (
   )
 }
 
-/** A product that is gone takes nothing in; one that another session holds is tried again. */
-const intoLiveProducts = async (
-  tx: Knex.Transaction,
-  batch: ValueBatch,
-  writes: readonly OpenWrite[],
-): Promise<OpenWrite[]> => {
-  const productIds = [...new Set(writes.map((write) => String(write.to)))]
-  // The foreign key takes this very lock; taken here first, it never waits.
-  const usable = new Set(
-    (
-      await queryByIds(productIds, (chunk) =>
-        query<{ id: string }>(
-          tx,
-          `select id from product where id = any(?) and deleted_at is null
-            for key share skip locked`,
-          [chunk],
-        ),
-      )
-    ).map((row) => row.id),
-  )
-  const alive = await liveIds(tx, "product", productIds)
-  return writes.filter((write) => {
-    const productId = String(write.to)
-    if (usable.has(productId)) {
-      return true
-    }
-    if (alive.has(productId)) {
-      batch.settle(write, { outcome: "locked" })
-    } else {
-      batch.refuse(write, {
-        code: "missing_product",
-        message: `The product ${productId} is not in the store any more.`,
-        remedy: "Restore the product in Medusa, or move the variant back in the ERP.",
-      })
-    }
-    return false
+const targetOf = ({ to }: OpenWrite): string => String(to)
+
+/** A product that is gone takes nothing in. */
+const refuseMissing = (batch: ValueBatch, write: OpenWrite): void =>
+  batch.refuse(write, {
+    code: "missing_product",
+    message: `The product ${targetOf(write)} is not in the store any more.`,
+    remedy: "Restore the product in Medusa, or move the variant back in the ERP.",
   })
-}

@@ -7,6 +7,7 @@ import { PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { Freshness } from "./freshness"
 import { heldRecord, weighTies } from "./held-by-others"
+import { withFree } from "./busy"
 import { NewLink } from "./ports"
 
 /**
@@ -99,18 +100,13 @@ const adoptFree = async <Tx>(
   page: PageWork,
   fresh: Freshness,
 ): Promise<void> => {
-  const alone = (connected.others ?? []).length === 0
-  const lockOf = ({ decision }: Adoption): string => `tie/product/${decision.product_id}`
-  const locks = alone ? [] : adoptions.map(lockOf)
-  await (locks.length === 0
-    ? adoptAll(context, connected, batch, adoptions, page, fresh)
-    : context.ledger.exclusively(locks, async (granted) => {
-        const mine = adoptions.filter((entry) => granted.has(lockOf(entry)))
-        for (const { erp } of adoptions.filter((entry) => !mine.includes(entry))) {
-          page.dirty.push({ stream: "products", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
-        }
-        await adoptAll(context, connected, batch, mine, page, fresh)
-      }))
+  const all = (free: Adoption[]): Promise<void> =>
+    adoptAll(context, connected, batch, free, page, fresh)
+  if ((connected.others ?? []).length === 0 || adoptions.length === 0) {
+    return all(adoptions)
+  }
+  const lock = ({ decision }: Adoption): string => `tie/product/${decision.product_id}`
+  await withFree(context, page, "products", adoptions, { lock, id: ({ erp }) => erp.id }, all)
 }
 
 const adoptAll = async <Tx>(

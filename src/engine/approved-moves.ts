@@ -6,6 +6,7 @@ import { Link } from "../sync/values"
 import { brokenFence, ORIGIN_PREFIX, PageWork } from "./commit"
 import { Connected, EngineContext } from "./context"
 import { Freshness } from "./freshness"
+import { markBusy } from "./busy"
 import { flushEvents } from "./outbox"
 import { OutgoingEvent, ValueWrite } from "./ports"
 
@@ -46,7 +47,7 @@ export const carryOutMoves = async <Tx>(
     if (outcome === "moved") {
       done += 1
     } else if (outcome === "busy") {
-      page.dirty.push({ stream: "products", erp_id: move.to.id, reason: "busy", delay_ms: 5000 })
+      markBusy(page, "products", move.to.id)
     }
   }
   return done

@@ -1,4 +1,4 @@
-import { createdAttributes } from "../sync/attributes"
+import { CreatedAttributes, createdAttributes } from "../sync/attributes"
 import {
   announcedNames,
   namesAsAnnounced,
@@ -21,6 +21,7 @@ import { blankToNull, creatingLink, draftVariant, VariantDraft } from "./draft-v
 import { Freshness } from "./freshness"
 import { LoadedProducts, loadProducts } from "./load-products"
 import { withoutOutgoing } from "./outgoing"
+import { withFree } from "./busy"
 import { parkFailed } from "./page"
 import { CreatedProduct, CreateProduct, LinkPatch, NewLink } from "./ports"
 import { renewedOptions } from "./renewed-options"
@@ -43,14 +44,10 @@ export const createProducts = async <Tx>(
 ): Promise<void> => {
   for (let start = 0; start < records.length; start += CHUNK) {
     const chunk = records.slice(start, start + CHUNK)
-    const keyOf = (erp: ErpProduct): string => `${connected.id}/product/${erp.id}`
-    await context.ledger.exclusively(chunk.map(keyOf), async (granted) => {
-      const mine = chunk.filter((erp) => granted.has(keyOf(erp)))
-      for (const erp of chunk.filter((entry) => !granted.has(keyOf(entry)))) {
-        page.dirty.push({ stream: "products", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
-      }
-      await createChunk(context, connected, batch, mine, page, fresh)
-    })
+    const lock = (erp: ErpProduct): string => `${connected.id}/product/${erp.id}`
+    await withFree(context, page, "products", chunk, { lock, id: ({ id }) => id }, (free) =>
+      createChunk(context, connected, batch, free, page, fresh),
+    )
   }
 }
 
@@ -188,6 +185,7 @@ interface Draft {
   source: ErpProduct
   /** With the default option filled in. */
   erp: ErpProduct
+  attributes: CreatedAttributes
   input: CreateProduct
   variants: VariantDraft[]
   /** An earlier run chose the ids and died: what stands in the store may be its work. */
@@ -207,9 +205,11 @@ const draftOf = <Tx>(
 ): Draft => {
   const erp = withDefaultOption(source)
   const names = optionNames(erp)
+  const attributes = createdAttributes(rules.attributes ?? [], "product", erp.attributes)
   const draft: Draft = {
     source,
     erp,
+    attributes,
     variants: [],
     resumed: link !== null,
     unfit: [],
@@ -225,7 +225,7 @@ const draftOf = <Tx>(
       sales_channel_ids: rules.create.sales_channel_ids,
       shipping_profile_id: rules.create.shipping_profile_id,
       external_id: erp.id,
-      attributes: createdAttributes(rules.attributes ?? [], "product", erp.attributes).values,
+      attributes: attributes.values,
       options: erp.options.map((option) => ({
         title: names.option(option.id) ?? option.title,
         values: option.values.map((value) => names.value(option.id, value.id) ?? value.title),
@@ -275,8 +275,7 @@ const hasRoom = (held: MedusaProduct, options: Record<string, string>): boolean 
   held.options.every(({ title, values }) => values.some((entry) => entry.value === options[title]))
 
 const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
-  const { erp, input } = draft
-  const attributes = createdAttributes(rules.attributes ?? [], "product", erp.attributes)
+  const { erp, input, attributes } = draft
   const categories = Object.fromEntries(
     erp.category_ids
       .filter((id) => !draft.waits_for.includes(id))

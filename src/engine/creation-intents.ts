@@ -5,6 +5,7 @@ import { FieldValue, Intent, Link, Values } from "../sync/values"
 import { Connected, EngineContext } from "./context"
 import { ClaimedKey, LinkPatch } from "./ports"
 import { requestLife } from "./request-life"
+import { sentValues } from "./sent-bases"
 
 interface Creating {
   key: ClaimedKey
@@ -114,7 +115,16 @@ const announced = async <Tx, C extends Creating>(
     told.set(link.id, intentsOf(connected, "product", productValues(creation), at, until))
     for (const child of variants) {
       const sent = creation.variants.find(({ key }) => key === child.medusa_id)
-      told.set(child.id, intentsOf(connected, "variant", sent ? sentValues(sent) : {}, at, until))
+      told.set(
+        child.id,
+        intentsOf(
+          connected,
+          "variant",
+          sent ? { ...sentValues(sent), tracked: sent.tracked } : {},
+          at,
+          until,
+        ),
+      )
     }
   }
   const links = due.flatMap(({ link, variants }) => [link, ...variants])
@@ -168,12 +178,4 @@ const productValues = ({ title, description, category_ids }: Creation): Values =
   title,
   description,
   ...Object.fromEntries(category_ids.map((id) => [`category:${id}`, true])),
-})
-
-const sentValues = (sent: CreatedVariant): Values => ({
-  sku: sent.sku,
-  barcode: sent.barcode,
-  weight: sent.weight,
-  tracked: sent.tracked,
-  ...Object.fromEntries(sent.prices.map((price) => [`price:${price.currency}`, price.amount])),
 })

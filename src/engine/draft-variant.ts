@@ -1,4 +1,4 @@
-import { createdAttributes } from "../sync/attributes"
+import { CreatedAttributes, createdAttributes } from "../sync/attributes"
 import { ErpProduct, ErpVariant } from "../sync/canonical"
 import { matchKeyOf, OptionNames, variantTitle } from "../sync/default-option"
 import { fieldRule, weightOf } from "../sync/field-rules"
@@ -12,6 +12,7 @@ import { CreateVariant, NewLink } from "./ports"
 export interface VariantDraft {
   erp: ErpVariant
   create: CreateVariant
+  attributes: CreatedAttributes
 }
 
 export const draftVariant = (
@@ -21,29 +22,33 @@ export const draftVariant = (
   erp: ErpVariant,
   options: Record<string, string>,
   id: MedusaId,
-): VariantDraft => ({
-  erp,
-  create: {
-    id,
-    erp_id: erp.id,
-    title: variantTitle(product, erp, names),
-    sku: blankToNull(erp.sku),
-    barcode: blankToNull(erp.barcode),
-    weight: weightOf(rules, erp.weight),
-    manage_inventory: erp.tracked,
-    allow_backorder: false,
-    options,
-    attributes: createdAttributes(rules.attributes ?? [], "variant", erp.attributes).values,
-    prices: rules.prices.flatMap((mapping) => {
-      const source = sourcePrice(rules, erp, mapping.currency)
-      const amount =
-        source === undefined
-          ? null
-          : fieldRule(rules, "variant", `price:${mapping.currency}`).toMedusa(source)
-      return typeof amount === "string" ? [{ currency: mapping.currency, amount }] : []
-    }),
-  },
-})
+): VariantDraft => {
+  const attributes = createdAttributes(rules.attributes ?? [], "variant", erp.attributes)
+  return {
+    erp,
+    attributes,
+    create: {
+      id,
+      erp_id: erp.id,
+      title: variantTitle(product, erp, names),
+      sku: blankToNull(erp.sku),
+      barcode: blankToNull(erp.barcode),
+      weight: weightOf(rules, erp.weight),
+      manage_inventory: erp.tracked,
+      allow_backorder: false,
+      options,
+      attributes: attributes.values,
+      prices: rules.prices.flatMap((mapping) => {
+        const source = sourcePrice(rules, erp, mapping.currency)
+        const amount =
+          source === undefined
+            ? null
+            : fieldRule(rules, "variant", `price:${mapping.currency}`).toMedusa(source)
+        return typeof amount === "string" ? [{ currency: mapping.currency, amount }] : []
+      }),
+    },
+  }
+}
 
 export const blankToNull = (text: string | null): string | null =>
   text === null || text.trim() === "" ? null : text
@@ -71,13 +76,12 @@ export const createdBases = (
   rules: Rules,
   draft: VariantDraft,
 ): Pick<NewLink, "base_erp" | "base_medusa"> => {
-  const { create, erp } = draft
+  const { create, erp, attributes } = draft
   const shared: Record<string, FieldValue> = {
     title: create.title,
     weight: create.weight,
     tracked: create.manage_inventory,
   }
-  const attributes = createdAttributes(rules.attributes ?? [], "variant", erp.attributes)
   return {
     base_erp: {
       ...shared,

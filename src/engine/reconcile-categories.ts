@@ -8,6 +8,7 @@ import { FieldPlan } from "../sync/plan-fields"
 import { MedusaCategory } from "../sync/snapshot"
 import { Link } from "../sync/values"
 import { Arrivals, storeArrivals } from "./arrivals"
+import { markBusy, withFree } from "./busy"
 import { commitPage, LinkWork, originOf, PageWork } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { waitsForRequests } from "./deleted-records"
@@ -141,15 +142,14 @@ const createMissing = async <Tx>(
   if (missing.length === 0) {
     return
   }
-  await context.ledger.exclusively(
-    missing.map((erp) => `${connected.id}/category/${erp.id}`),
-    async (granted) => {
-      const mine = missing.filter((erp) => granted.has(`${connected.id}/category/${erp.id}`))
-      for (const erp of missing) {
-        if (!mine.includes(erp)) {
-          page.dirty.push({ stream: "categories", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
-        }
-      }
+  const lock = (erp: ErpCategory): string => `${connected.id}/category/${erp.id}`
+  await withFree(
+    context,
+    page,
+    "categories",
+    missing,
+    { lock, id: ({ id }) => id },
+    async (mine) => {
       const links = await context.ledger.transaction((tx) =>
         context.ledger.insertLinks(
           tx,
@@ -321,7 +321,7 @@ const moveCategories = async <Tx>(
     const key = `${connected.id}/category/${erp.id}`
     await context.ledger.exclusively([key], async (granted) => {
       if (!granted.has(key)) {
-        page.dirty.push({ stream: "categories", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
+        markBusy(page, "categories", erp.id)
         return
       }
       const announced = await context.ledger.transaction(async (tx) => {

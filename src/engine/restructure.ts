@@ -16,6 +16,7 @@ import { wakeFreed } from "./freed"
 import { Freshness } from "./freshness"
 import { loadProducts } from "./load-products"
 import { renewedOptions } from "./renewed-options"
+import { markBusy } from "./busy"
 import { parkFailed } from "./page"
 import { LinkPatch, NewLink, StructureStep } from "./ports"
 
@@ -41,7 +42,7 @@ export const restructureProduct = async <Tx>(
   const key = `${connected.id}/product/${erp.id}`
   return context.ledger.exclusively([key], async (granted) => {
     if (!granted.has(key)) {
-      page.dirty.push({ stream: "products", erp_id: erp.id, reason: "busy", delay_ms: 5000 })
+      markBusy(page, "products", erp.id)
       return "waits"
     }
     const loaded = await loadProducts(context, connected, [erp])

@@ -4,6 +4,7 @@ import { ErpId } from "./ids"
 import { optionKey, valueKey } from "./option-keys"
 import type { StructureContext, StructurePlan } from "./plan-structure"
 import { MedusaOption } from "./snapshot"
+import { Link } from "./values"
 
 /** Links an option of our own making, if a dead run left one behind. */
 export const adoptOption = (
@@ -65,12 +66,7 @@ const adoptValue = (
   if (!value) {
     return false
   }
-  plan.adopt.push({
-    entity: "option_value",
-    erp_key: valueKey(context.erp.id, option.id, valueId),
-    medusa_id: value.id,
-    title: value.value,
-  })
+  giveLink(plan, valueKey(context.erp.id, option.id, valueId), value)
   return true
 }
 
@@ -93,13 +89,7 @@ const takeOver = (
   if (!held || !former) {
     return false
   }
-  plan.adopt.push({
-    entity: "option_value",
-    erp_key: keyOf(valueId),
-    medusa_id: held.id,
-    title: held.value,
-    former,
-  })
+  giveLink(plan, keyOf(valueId), held, former)
   return true
 }
 
@@ -121,14 +111,21 @@ const adoptNamesake = (
   if (!held || others.length > 0) {
     return false
   }
-  plan.adopt.push({
-    entity: "option_value",
-    erp_key: valueKey(context.erp.id, option.id, valueId),
-    medusa_id: held.id,
-    title: held.value,
-  })
+  giveLink(plan, valueKey(context.erp.id, option.id, valueId), held)
   return true
 }
 
 const isSameName = (a: string, b: string): boolean =>
   a.trim().toLowerCase() === b.trim().toLowerCase()
+
+const giveLink = (
+  { adopt }: StructurePlan,
+  erpKey: string,
+  { id, value }: MedusaOption["values"][number],
+  former?: Link,
+): void => {
+  adopt.push({
+    ...{ entity: "option_value", erp_key: erpKey, medusa_id: id, title: value },
+    ...(former && { former }),
+  })
+}

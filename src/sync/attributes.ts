@@ -6,6 +6,26 @@ import { FieldName, FieldValue, Values } from "./values"
 export const ATTRIBUTE_TYPES = ["text", "number", "boolean"] as const
 export type AttributeType = (typeof ATTRIBUTE_TYPES)[number]
 
+/** Columns of Medusa's own that a characteristic may stand in, with the type in which they are kept. */
+const VARIANT_COLUMNS = {
+  material: "text",
+  hs_code: "text",
+  origin_country: "text",
+  mid_code: "text",
+  length: "real",
+  width: "real",
+  height: "real",
+} as const
+
+export const ATTRIBUTE_COLUMNS = {
+  product: { subtitle: "text", ...VARIANT_COLUMNS },
+  variant: VARIANT_COLUMNS,
+} as const
+
+/** Whether a column holds a number: a dimension. */
+export const isNumberColumn = (column: string): boolean =>
+  Object.entries(VARIANT_COLUMNS).some(([name, type]) => name === column && type === "real")
+
 /** A characteristic or custom field of the ERP's, and where it stands in the store. */
 export interface AttributeMapping {
   entity: "product" | "variant"
@@ -43,13 +63,25 @@ export const attributeReadings = (
       medusa: medusa[target] ?? null,
     }))
 
-/** An ERP value as the store holds it. @throws whatever the mapping's own function throws */
-export const attributeInStore = (mapping: AttributeMapping, value: FieldValue): FieldValue =>
-  asType(mapping.type, mapping.to_store ? mapping.to_store(value) : value)
+/** A function of the merchant's threw: its field is left alone, and nothing else. */
+export class MappingFailed extends Error {}
 
-/** A value of the store as it goes to the ERP. @throws whatever the mapping's own function throws */
-export const attributeInErp = (mapping: AttributeMapping, value: FieldValue): FieldValue =>
-  mapping.to_erp ? (mapping.to_erp(value) ?? null) : value
+/** An ERP value as the store holds it. @throws MappingFailed */
+export const attributeInStore = ({ type, to_store }: AttributeMapping, value: FieldValue) =>
+  asType(type, to_store ? called(to_store, value) : value)
+
+/** A value of the store as it goes to the ERP. @throws MappingFailed */
+export const attributeInErp = ({ to_erp }: AttributeMapping, value: FieldValue): FieldValue =>
+  to_erp ? (called(to_erp, value) ?? null) : value
+
+const called = (own: (value: FieldValue) => FieldValue, value: FieldValue): FieldValue => {
+  try {
+    return own(value)
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new MappingFailed(`Its mapping failed: ${said}`)
+  }
+}
 
 const DECIMAL = /^-?\d+(\.\d+)?$/
 
@@ -68,12 +100,19 @@ const asType = (type: AttributeType, value: FieldValue | undefined): FieldValue 
   }
 }
 
-/** The mapped characteristics of an ERP record that is new to the store, by target, and their bases. */
+/** Characteristics of a record that is made in the store, by target, and the bases of its link. */
+export interface CreatedAttributes {
+  values: Values
+  base_erp: Values
+  base_medusa: Values
+}
+
+/** The mapped characteristics of an ERP record that is new to the store. */
 export const createdAttributes = (
   mappings: readonly AttributeMapping[],
   entity: AttributeMapping["entity"],
   erp: Values | undefined,
-): { values: Values; base_erp: Values; base_medusa: Values } => {
+): CreatedAttributes => {
   const made = mappings
     .filter((mapping) => mapping.entity === entity && erp?.[mapping.erp] !== undefined)
     .flatMap((mapping) => {
@@ -105,7 +144,10 @@ export const createdAttributes = (
 const tried = (make: () => FieldValue): FieldValue | undefined => {
   try {
     return make()
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof MappingFailed) {
+      return undefined
+    }
+    throw error
   }
 }

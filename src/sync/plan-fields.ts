@@ -1,3 +1,4 @@
+import { MappingFailed } from "./attributes"
 import { decide, Decision, Evidence, evidenceOf, FieldRule, FieldState } from "./decide"
 import { fieldRule } from "./field-rules"
 import { sameMeaning } from "./fingerprint"
@@ -90,8 +91,11 @@ const planned = (
   try {
     return plan()
   } catch (error) {
-    const message = `Its mapping failed: ${error instanceof Error ? error.message : String(error)}`
-    return { decision: { outcome: "drift", reason: "transform_failed", message } }
+    if (error instanceof MappingFailed) {
+      const { message } = error
+      return { decision: { outcome: "drift", reason: "transform_failed", message } }
+    }
+    throw error
   }
 }
 

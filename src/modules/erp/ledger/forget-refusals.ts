@@ -1,20 +1,21 @@
 import { LinkField } from "./link-decisions"
 import { MOVED } from "./link-rows"
-import { Sql } from "./sql"
+import { Sql, Tx } from "./sql"
 
 /**
- * Forgets what the ERP refused of fields of links, so that the next look sends the same edit again: a
- * person asks for it. Plans that were made on the refusal are void.
+ * Forgets what the ERP refused of fields of links, so that the next look sends the same edit again.
+ * Plans that were made on the refusal are void.
  * @param fields a statement that selects `link_id` and `field`
  * @returns the fields of which anything was refused
  */
 export const forgetRefusals = (
   sql: Sql,
+  tx: Tx | null,
   fields: string,
   bindings: (string | string[])[],
 ): Promise<LinkField[]> =>
   sql.rows<LinkField>(
-    null,
+    tx,
     `with given as (
        select distinct g.link_id, g.field from (${fields}) as g
        join erp_link l on l.id = g.link_id and l.kept -> ('refused:' || g.field) is not null

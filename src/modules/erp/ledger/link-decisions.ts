@@ -82,11 +82,11 @@ export const linkDecisions = (sql: Sql): LinkDecisions => ({
 
   takeBack: (ids) => sql.rows<LinkField>(null, TAKE_BACK, [json(ids)]),
 
-  forgetRefusals: (ids) => forgetRefusals(sql, GIVEN, [json(ids)]),
+  forgetRefusals: (ids) => forgetRefusals(sql, null, GIVEN, [json(ids)]),
 
   approveMoves: (moves) => approveMoves(sql, moves),
 
-  forgetParkedRefusals: (parkedIds) => forgetRefusals(sql, PARKED_FIELDS, [parkedIds]),
+  forgetParkedRefusals: (parkedIds) => forgetRefusals(sql, null, PARKED_FIELDS, [parkedIds]),
 
   async markFields(fields, reason, delayMs = 0) {
     if (fields.length === 0) return 0

@@ -1,6 +1,7 @@
 import { Ledger } from "../../../engine/ports"
 import { ConnectionId } from "../../../sync/ids"
 import { ON_MARKED } from "./dirty"
+import { forgetRefusals } from "./forget-refusals"
 import { INTERVAL_MS, json, newId, NOW, Sql, Tx } from "./sql"
 
 type Parked = Pick<
@@ -76,23 +77,21 @@ export const parked = (sql: Sql): Parked => ({
   },
 
   async wakeRefusedMoves(tx, connection) {
+    const forgotten = await forgetRefusals(
+      sql,
+      tx,
+      `select id as link_id, 'parent' as field from erp_link
+       where connection_id = ? and entity = 'category' and state in ('linked', 'gone')`,
+      [connection],
+    )
+    if (forgotten.length === 0) return
     await sql.rows(
       tx,
-      `with refused as (
-         select id, erp_id from erp_link
-         where connection_id = ? and entity = 'category' and state in ('linked', 'gone')
-           and kept -> 'refused:parent' is not null
-         order by id for no key update
-       ), forgotten as (
-         update erp_link l set kept = l.kept - 'refused:parent', seq = nextval('erp_seq'),
-           updated_at = ${NOW}
-         from refused where l.id = refused.id
-       )
-       insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
-       select ?, 'categories', erp_id, nextval('erp_seq'), ${NOW}, 'tree_changed'
-       from refused order by erp_id
+      `insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
+       select connection_id, 'categories', erp_id, nextval('erp_seq'), ${NOW}, 'tree_changed'
+       from erp_link where id = any(?::text[]) order by erp_id
        ${ON_MARKED}`,
-      [connection, connection],
+      [forgotten.map(({ link_id }) => link_id)],
     )
   },
 

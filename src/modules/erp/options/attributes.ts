@@ -1,32 +1,21 @@
 import { z } from "@medusajs/framework/zod"
-import { ATTRIBUTE_TYPES, AttributeMapping, attributeField } from "../../../sync/attributes"
+import {
+  ATTRIBUTE_COLUMNS,
+  ATTRIBUTE_TYPES,
+  attributeField,
+  AttributeMapping,
+  isNumberColumn,
+} from "../../../sync/attributes"
 import { FieldName, FieldValue, Owner } from "../../../sync/values"
 import { oneOf, section, text } from "./section"
 
-/** Native columns that a characteristic may be mapped to, beside any key of the metadata. */
-export const TARGETS = {
-  product: [
-    "subtitle",
-    "material",
-    "hs_code",
-    "origin_country",
-    "mid_code",
-    "length",
-    "width",
-    "height",
-  ],
-  variant: ["material", "hs_code", "origin_country", "mid_code", "length", "width", "height"],
-} as const
-
 /** The keys of `fields` that name such a place. */
 export const TARGET_KEYS: readonly string[] = [
-  ...TARGETS.product,
-  ...TARGETS.variant.map((name) => `variant.${name}`),
+  ...Object.keys(ATTRIBUTE_COLUMNS.product),
+  ...Object.keys(ATTRIBUTE_COLUMNS.variant).map((name) => `variant.${name}`),
   "metadata.<key>",
   "variant.metadata.<key>",
 ]
-
-const NUMBERS: ReadonlySet<string> = new Set(["length", "width", "height"])
 
 /** A characteristic as the options have it. */
 export interface AttributeInput {
@@ -68,8 +57,7 @@ export const targetOf = (key: string): Pick<AttributeMapping, "entity" | "target
   if (metadata !== undefined) {
     return { entity, target: `metadata:${metadata}` }
   }
-  const columns: readonly string[] = TARGETS[entity]
-  return columns.includes(name) ? { entity, target: name } : null
+  return Object.keys(ATTRIBUTE_COLUMNS[entity]).includes(name) ? { entity, target: name } : null
 }
 
 /** The mappings of a connection's `fields`, and who owns each. */
@@ -84,7 +72,7 @@ export const attributesOf = (
           {
             ...place,
             erp,
-            type: type ?? (NUMBERS.has(place.target) ? "number" : "text"),
+            type: type ?? (isNumberColumn(place.target) ? "number" : "text"),
             ...(to_store && { to_store }),
             ...(to_erp && { to_erp }),
           },
