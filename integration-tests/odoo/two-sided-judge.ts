@@ -42,7 +42,9 @@ export const judgeSides = async (stage: TwoSided, sides: Sides): Promise<Verdict
   }
   for (const open of [...differences, ...parked]) {
     if (JUDGED.has(familyOf(open.field)) && !differing.has(`${open.of} ${familyOf(open.field)}`)) {
-      faults.push(`stands open without a cause: ${JSON.stringify(open)}`)
+      faults.push(
+        `stands open without a cause: ${JSON.stringify({ ...open, both: bothOf(sides, open) })}`,
+      )
     }
   }
   return {
@@ -69,6 +71,14 @@ const JUDGED = new Set([
   "name",
   "parent",
 ])
+
+/** What both sides hold of it, for a fault that can be read without the databases. */
+const bothOf = ({ readings, resting, links }: Sides, { of }: Open): unknown => ({
+  state: links.find(({ link_id }) => link_id === of)?.state ?? "no live record",
+  fields: [...readings, ...resting]
+    .filter(({ link_id }) => link_id === of)
+    .map(({ field, odoo, store }) => ({ field, odoo, store })),
+})
 
 const familyOf = (field: string): string => field.split(":", 1)[0] ?? field
 
