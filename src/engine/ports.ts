@@ -141,6 +141,16 @@ export interface FreedValue {
   value: string
 }
 
+/** Fields of a link that were compared, and what the comparison rests on. */
+export interface Look {
+  link_id: string
+  fields: FieldName[]
+  /** Sequences of the catalog's lane, by link: the link's own, its product's. */
+  seqs?: Record<string, number>
+  /** For a look at stock: the link's own lane of stock, and the record of the ERP that was read. */
+  stock?: Pick<Link, "stock_seq" | "erp_id">
+}
+
 /** A change that the guard counts; `*` is the life of a record. */
 export type GuardedChange = Pick<JournalEntry, "entity" | "erp_id" | "field" | "from" | "to">
 
@@ -321,13 +331,13 @@ export interface Ledger<Tx> {
    * Replaces what stands open for the fields that were looked at: exactly `found` does afterwards. A field
    * like `category:*` stands for all of its family. Rows
    * that stay the same are not touched; `opened` are those that were not there before. A look is void, and
-   * its link among the `stale`, if one of the links that it rests on has another sequence by now: a newer
-   * look has said what stands open.
+   * its link among the `stale`, if what it rests on has moved by now: a newer look has said what stands
+   * open.
    */
   saveDifferences(
     tx: Tx,
     connection: ConnectionId,
-    looked: { link_id: string; fields: FieldName[]; seqs?: Record<string, number> }[],
+    looked: Look[],
     found: Difference[],
   ): Promise<{ opened: Difference[]; stale: string[] }>
 

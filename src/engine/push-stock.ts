@@ -36,6 +36,10 @@ interface Count {
 
 interface CountPlan {
   counts: Count[]
+  /** Fields that a decision was made about, by link: what waits for an answer stays as it is. */
+  looked: Map<Link, string[]>
+  /** Sequences that our own announcements gave to the links. */
+  seqs: Map<string, number>
   settled: { entry: Stockable; field: string; figure: string; stocked: string }[]
   differences: Difference[]
   dirty: DirtyKey[]
@@ -56,7 +60,9 @@ export const pushStock = async <Tx>(
   const page = emptyPage(await context.ledger.now())
   parkRejected(page, "stock", "variant", batch)
   const found = await findStockable(context, connected, batch)
-  const entries = found.stockable.filter(({ link, absent }) => link.state === "linked" && !absent)
+  const counted = found.stockable.filter(({ link, absent }) => link.state === "linked" && !absent)
+  const entries = counted.filter(({ link }) => link.stock_seq <= batch.read_seq)
+  const overtaken = counted.filter((entry) => !entries.includes(entry))
   const plan = await planCounts(context, connected, batch, entries, batch.read_at)
   const tally: Tally = {
     ...page.tally,
@@ -72,16 +78,10 @@ export const pushStock = async <Tx>(
     tally.pushed += done.written
   }
   await context.ledger.transaction(async (tx) => {
+    // Before the links move: what another look said meanwhile is left as it is.
+    const stale = await saveOpen(context, connected, tx, plan)
+    const late = [...overtaken, ...entries.filter(({ link }) => stale.has(link.id))]
     await context.ledger.patchLinks(tx, oneEach(patches))
-    await context.ledger.saveDifferences(
-      tx,
-      connected.id,
-      entries.map(({ link, figures }) => ({
-        link_id: link.id,
-        fields: [...figures.keys()].map((location) => `stock:${location}`),
-      })),
-      plan.differences,
-    )
     const looked = batch.records.map((record) => record.id)
     const parked = [...page.parked, ...found.parked]
     await context.ledger.unpark(
@@ -93,9 +93,29 @@ export const pushStock = async <Tx>(
     await context.ledger.park(tx, connected.id, parked)
     tally.parked += parked.length
     await finish(tx, tally)
-    await context.ledger.markDirty(connected.id, [...found.dirty, ...plan.dirty], tx)
+    const moved = late.map((entry) => again(entry, "moved", 1000))
+    await context.ledger.markDirty(connected.id, [...found.dirty, ...plan.dirty, ...moved], tx)
   })
   return tally
+}
+
+/** Stores what stands open of the fields decided about; returns the links whose look was void. */
+const saveOpen = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  tx: Tx,
+  { looked, seqs, differences }: CountPlan,
+): Promise<ReadonlySet<string>> => {
+  const looks = [...looked].map(([{ id, stock_seq, erp_id }, fields]) => ({
+    link_id: id,
+    fields,
+    stock: { stock_seq: seqs.get(id) ?? stock_seq, erp_id },
+  }))
+  if (looks.length === 0) {
+    return new Set()
+  }
+  const { stale } = await context.ledger.saveDifferences(tx, connected.id, looks, differences)
+  return new Set(stale)
 }
 
 /** Locations of one variant are told together: its fence moves once. */
@@ -125,7 +145,14 @@ const planCounts = async <Tx>(
   entries: Stockable[],
   now: string,
 ): Promise<CountPlan> => {
-  const plan: CountPlan = { counts: [], settled: [], differences: [], dirty: [] }
+  const plan: CountPlan = {
+    counts: [],
+    looked: new Map(),
+    seqs: new Map(),
+    settled: [],
+    differences: [],
+    dirty: [],
+  }
   if (entries.length === 0) {
     return plan
   }
@@ -138,6 +165,7 @@ const planCounts = async <Tx>(
       const level = levels.get(`${entry.inventory_item_id}/${location}`)
       const record = records.get(entry.erp_id)
       if (!level?.id || !record) {
+        look(plan, entry.link, `stock:${location}`)
         continue
       }
       const { stocked } = level
@@ -154,6 +182,10 @@ const planCounts = async <Tx>(
     }
   }
   return plan
+}
+
+const look = ({ looked }: CountPlan, link: Link, field: string): void => {
+  looked.set(link, [...(looked.get(link) ?? []), field])
 }
 
 const planCount = (
@@ -177,13 +209,15 @@ const planCount = (
   const [warehouse, ...others] = at.warehouses
   const onHand = at.record.levels.find((level) => level.warehouse === warehouse)?.on_hand ?? "0"
   const intent = link.intents[field]
-  if (equalDecimals(at.edit, "0") || warehouse === undefined) {
-    plan.settled.push({ entry, field, figure, stocked })
-    return
-  }
-  if (isUnderWay(intent, onHand, now)) {
+  const settles = equalDecimals(at.edit, "0") || warehouse === undefined
+  if (!settles && isUnderWay(intent, onHand, now)) {
     const delay = Date.parse(intent?.until ?? now) - Date.parse(now)
     plan.dirty.push(again(entry, "under_way", delay))
+    return
+  }
+  look(plan, link, field)
+  if (settles) {
+    plan.settled.push({ entry, field, figure, stocked })
     return
   }
   const to = maxDecimal("0", addDecimals(onHand, at.edit))
@@ -258,6 +292,7 @@ const writeCounts = async <Tx>(
   const announcedAt = context.monotonic()
   const maySend = (): boolean => context.monotonic() - announcedAt <= SEND_WITHIN_MS
   const announced = await announce(context, connected, batch, counts)
+  announced.forEach(({ count, seq }) => plan.seqs.set(count.entry.link.id, seq))
   const moved = counts.filter((count) => !announced.some((entry) => entry.count === count))
   plan.dirty.push(...moved.map(({ entry }) => again(entry, "moved", 1000)))
   if (!maySend()) {

@@ -1,6 +1,6 @@
-import { Ledger } from "../../../src/engine/ports"
+import { Ledger, Look } from "../../../src/engine/ports"
 import { Difference } from "../../../src/sync/values"
-import { Transaction } from "./memory-database"
+import { Transaction, View } from "./memory-database"
 import { DifferenceRow } from "./rows"
 import { Session } from "./session"
 
@@ -11,9 +11,7 @@ export const ledgerDifferences = (
   saveDifferences: (tx, _connection, looked, found) =>
     session.query("saveDifferences", tx, (view) => {
       const opened: Difference[] = []
-      const moved = looked.filter(({ seqs }) =>
-        Object.entries(seqs ?? {}).some(([id, seq]) => view.get("links", id)?.seq !== seq),
-      )
+      const moved = looked.filter((look) => hasMoved(view, look))
       const stale = [...new Set(moved.map(({ link_id }) => link_id))]
       const standing = found.filter(({ link_id }) => !stale.includes(link_id))
       const present = new Set(standing.map(differenceId))
@@ -41,6 +39,14 @@ export const ledgerDifferences = (
       return { opened, stale }
     }),
 })
+
+const hasMoved = (view: View, { link_id, seqs, stock }: Look): boolean => {
+  const own = view.get("links", link_id)
+  return (
+    Object.entries(seqs ?? {}).some(([id, seq]) => view.get("links", id)?.seq !== seq) ||
+    (stock !== undefined && (own?.stock_seq !== stock.stock_seq || own.erp_id !== stock.erp_id))
+  )
+}
 
 const familyName = (field: string): string => `${field.split(":", 1)[0]}:*`
 

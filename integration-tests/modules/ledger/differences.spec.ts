@@ -1,4 +1,4 @@
-import { NewLink } from "../../../src/engine/ports"
+import { Look, NewLink } from "../../../src/engine/ports"
 import { erpId, medusaId } from "../../../src/sync/ids"
 import { Difference, Link } from "../../../src/sync/values"
 import { CONNECTION, LedgerDatabase, openLedgerDatabase } from "./database"
@@ -45,10 +45,8 @@ const drift = (link_id: string, more: Partial<Difference> = {}): Difference => (
   ...more,
 })
 
-const save = (
-  looked: { link_id: string; fields: string[]; seqs?: Record<string, number> }[],
-  ...found: Difference[]
-) => ledger().transaction((tx) => ledger().saveDifferences(tx, CONNECTION, looked, found))
+const save = (looked: Look[], ...found: Difference[]) =>
+  ledger().transaction((tx) => ledger().saveDifferences(tx, CONNECTION, looked, found))
 
 const rows = async (): Promise<Record<string, unknown>[]> =>
   (
@@ -95,6 +93,27 @@ describe("saving what stands open", () => {
     const newer = { ...look, seqs: { ...seqs, ...Object.fromEntries(moved) } }
     expect(await save([newer])).toEqual({ opened: [], stale: [] })
     expect(await rows()).toEqual([])
+  })
+
+  it("leaves what a newer look at the stock said, or one at the record it was pointed to", async () => {
+    const { id, erp_id, stock_seq } = await linkOne()
+    const look = { link_id: id, fields: ["title"], stock: { erp_id, stock_seq } }
+    // A change in the catalog's lane says nothing of the stock.
+    await ledger().transaction(async (tx) => {
+      const [link] = await ledger().linksByErp(CONNECTION, "product", [erp_id])
+      const expected = { lane: "catalog", seq: link?.seq ?? 0 } as const
+      await ledger().patchLinks(tx, [{ id, expected, content_hash: { products: "newer" } }])
+    })
+    expect((await save([look], drift(id))).stale).toEqual([])
+    const other = { ...look, stock: { erp_id: erpId(2), stock_seq } }
+    expect(await save([other])).toEqual({ opened: [], stale: [id] })
+    await ledger().transaction((tx) =>
+      ledger().patchLinks(tx, [
+        { id, expected: { lane: "stock", seq: stock_seq }, base_erp: { s: "1" } },
+      ]),
+    )
+    expect(await save([look])).toEqual({ opened: [], stale: [id] })
+    expect(await rows()).toHaveLength(1)
   })
 
   it("touches nothing that stays the same, not even with a lock", async () => {

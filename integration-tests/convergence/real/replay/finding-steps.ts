@@ -1,6 +1,6 @@
 import { GuardedChange, JournalEntry, ParkedRecord } from "../../../../src/engine/ports"
 import { Entity } from "../../../../src/sync/canonical"
-import { Difference } from "../../../../src/sync/values"
+import { Difference, Link } from "../../../../src/sync/values"
 import { Random } from "../../random"
 import { CONNECTION } from "./side"
 import { anyEntity, anyKey, anyStream, anyValue, keyPlace, Maker, one, several } from "./step"
@@ -21,6 +21,7 @@ const save: Maker = ({ random }) => {
     ).values(),
   ]
   const moved = random.chance(0.2) ? 1 : 0
+  const lane = one(random, ["catalog", "stock"] as const)
   return {
     name: "saveDifferences",
     async run(side) {
@@ -37,7 +38,7 @@ const save: Maker = ({ random }) => {
           side.ledger.saveDifferences(
             tx,
             CONNECTION,
-            [{ link_id: link.id, fields: looked, seqs: { [link.id]: link.seq + moved } }],
+            [{ link_id: link.id, fields: looked, ...fences[lane](link, moved) }],
             covered.map((difference) => ({ ...difference, link_id: link.id })),
           ),
         )
@@ -47,6 +48,13 @@ const save: Maker = ({ random }) => {
         }))
     },
   }
+}
+
+const fences = {
+  catalog: (link: Link, moved: number) => ({ seqs: { [link.id]: link.seq + moved } }),
+  stock: ({ erp_id, stock_seq }: Link, moved: number) => ({
+    stock: { erp_id, stock_seq: stock_seq + moved },
+  }),
 }
 
 type Found = Omit<Difference, "link_id">

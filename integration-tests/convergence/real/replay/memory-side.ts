@@ -18,7 +18,7 @@ class AtOnce extends Scheduler {
 }
 
 /** The store in memory, as the simulation has it. */
-export const memorySide = (clock: Clock): Side<Transaction> => {
+export const memoryStore = (clock: Clock) => {
   const random = new Random(1)
   const db = new MemoryDatabase()
   const session = new Session(
@@ -44,5 +44,10 @@ export const memorySide = (clock: Clock): Side<Transaction> => {
       created_at: clock.iso(),
     }),
   )
-  return new Side("memory", memoryLedger(session), memoryCatalog(session))
+  return { db, ledger: memoryLedger(session), catalog: memoryCatalog(session) }
+}
+
+export const memorySide = (clock: Clock): Side<Transaction> => {
+  const { ledger, catalog } = memoryStore(clock)
+  return new Side("memory", ledger, catalog)
 }

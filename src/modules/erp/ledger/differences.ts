@@ -1,4 +1,4 @@
-import { Ledger } from "../../../engine/ports"
+import { Ledger, Look } from "../../../engine/ports"
 import { Difference } from "../../../sync/values"
 import { json, NOW, Sql, Tx } from "./sql"
 
@@ -19,23 +19,28 @@ export const differences = (sql: Sql): Differences => ({
   },
 })
 
-type Looked = Parameters<Differences["saveDifferences"]>[2]
-
-/** Links with a look that rests on a link which has another sequence by now. */
-const staleLinks = async (sql: Sql, tx: Tx, looked: Looked): Promise<Set<string>> => {
-  const expected = new Map(looked.flatMap(({ seqs }) => Object.entries(seqs ?? {})))
-  if (expected.size === 0) return new Set()
-  const rows = await sql.rows<{ id: string; seq: string }>(
+/** Links with a look that rests on something which has moved by now. */
+const staleLinks = async (sql: Sql, tx: Tx, looked: Look[]): Promise<Set<string>> => {
+  const ids = looked.flatMap(({ link_id, seqs, stock }) => [
+    ...Object.keys(seqs ?? {}),
+    ...(stock ? [link_id] : []),
+  ])
+  if (ids.length === 0) return new Set()
+  const rows = await sql.rows<{ id: string; seq: string; stock_seq: string; erp_id: string }>(
     tx,
-    `select id, seq from erp_link where id = any(?::text[])`,
-    [[...expected.keys()]],
+    `select id, seq, stock_seq, erp_id from erp_link where id = any(?::text[])`,
+    [[...new Set(ids)]],
   )
-  const present = new Map(rows.map(({ id, seq }) => [id, Number(seq)]))
-  return new Set(
-    looked
-      .filter(({ seqs }) => Object.entries(seqs ?? {}).some(([id, seq]) => present.get(id) !== seq))
-      .map(({ link_id }) => link_id),
-  )
+  const present = new Map(rows.map((row) => [row.id, row]))
+  const moved = ({ link_id, seqs, stock }: Look): boolean => {
+    const own = present.get(link_id)
+    return (
+      Object.entries(seqs ?? {}).some(([id, seq]) => Number(present.get(id)?.seq) !== seq) ||
+      (stock !== undefined &&
+        (Number(own?.stock_seq) !== stock.stock_seq || own?.erp_id !== stock.erp_id))
+    )
+  }
+  return new Set(looked.filter(moved).map(({ link_id }) => link_id))
 }
 
 /** One entry per link, so that no row is met twice. */
