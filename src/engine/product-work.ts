@@ -8,6 +8,7 @@ import { Batch, Connected, EngineContext } from "./context"
 import { DeletedRecord, deletedWork, waitsForRequests } from "./deleted-records"
 import { unfitRecord, waitingCategory } from "./create-products"
 import { refusedField } from "./refused"
+import { withoutTold } from "./structure-journal"
 
 /** A plan that needs nothing of Medusa's workflows any more. */
 export type SettledPlan = Exclude<ProductPlan, { kind: "create" } | { kind: "structure" }>
@@ -111,6 +112,11 @@ const valuesWork = <Tx>(
       ...(plan.partial ? {} : { content_hash: { products: hash } }),
       ...(plan.partial || erp.version === null ? {} : { version: { products: erp.version } }),
     },
+  }
+  // What failed of the structure is over, unless this is what goes on without it.
+  const over = plan.partial ? {} : withoutTold(link)
+  if (Object.keys(over).length > 0) {
+    product.patch.kept = { ...product.patch.kept, ...over }
   }
   page.links.push(product)
   for (const variant of plan.variants) {

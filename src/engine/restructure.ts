@@ -14,13 +14,12 @@ import { optionLinks, unfitRecord } from "./create-products"
 import { createdBases, creatingLink, draftVariant, VariantDraft } from "./draft-variant"
 import { wakeFreed } from "./freed"
 import { Freshness } from "./freshness"
-import { loadProducts } from "./load-products"
+import { LoadedProducts, loadProducts } from "./load-products"
 import { renewedOptions } from "./renewed-options"
 import { markBusy } from "./busy"
 import { parkFailed } from "./page"
 import { LinkPatch, NewLink, StructureStep } from "./ports"
-
-type Structure = Extract<ProductPlan, { kind: "structure" }>
+import { Structure, toldAfter, untold, withoutTold } from "./structure-journal"
 
 /** Streams whose records may be parked under a variant's id. */
 const VARIANT_STREAMS = ["products", "prices", "stock"] as const
@@ -52,14 +51,7 @@ export const restructureProduct = async <Tx>(
       page.dirty.push({ stream: "products", erp_id: erp.id, reason: "superseded" })
       return "waits"
     }
-    const plan = planProduct({
-      rules: connected.rules,
-      now: batch.read_at,
-      erp,
-      links,
-      medusa: loaded.medusaOf(erp.id),
-      categories: loaded.categories,
-    })
+    const plan = planOf(connected, batch, erp, loaded)
     if (plan.kind !== "structure") {
       return "again"
     }
@@ -75,6 +67,33 @@ export const restructureProduct = async <Tx>(
       return "failed"
     }
   })
+}
+
+const planOf = (
+  { rules }: Connected,
+  { read_at: now }: Batch,
+  erp: ErpProduct,
+  { linksOf, medusaOf, categories }: LoadedProducts,
+): ProductPlan =>
+  planProduct({ rules, now, erp, links: linksOf(erp.id), medusa: medusaOf(erp.id), categories })
+
+/** What failed is planned again by every look: of what is left of it, the journal has heard already. */
+const rememberLeft = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  batch: Batch,
+  erp: ErpProduct,
+  failed: Structure,
+  fresh: Freshness,
+): Promise<void> => {
+  const left = planOf(connected, batch, erp, await loadProducts(context, connected, [erp]))
+  const patches = left.kind === "structure" ? toldAfter(failed, left, batch) : []
+  if (patches.length > 0) {
+    const { seqs } = await context.ledger.transaction((tx) =>
+      context.ledger.patchLinks(tx, patches),
+    )
+    fresh.trust(seqs)
+  }
 }
 
 const failureText = (error: unknown): string =>
@@ -116,7 +135,7 @@ const carryOut = async <Tx>(
       connected.id,
       plan.structure.join.map((join) => joinedLink(rules, plan, join)),
     )
-    await context.ledger.journal(tx, connected.id, structureEntries(plan, batch))
+    await context.ledger.journal(tx, connected.id, untold(plan, batch))
     return { repointed, inserted, announced, joined }
   })
   fresh.trust(standing.repointed.seqs)
@@ -124,7 +143,12 @@ const carryOut = async <Tx>(
   fresh.trustLinks([...standing.inserted, ...standing.joined])
   const idsByErp = new Map(standing.inserted.map((link) => [link.erp_id, link]))
   const steps = stepsOf(plan.structure, plan, creates, idsByErp)
-  const result = await context.catalog.applyStructure(plan.link.medusa_id, steps, originOf(batch))
+  const result = await context.catalog
+    .applyStructure(plan.link.medusa_id, steps, originOf(batch))
+    .catch(async (error: unknown) => {
+      await rememberLeft(context, connected, batch, source, plan, fresh)
+      throw error
+    })
   page.tally.writes += result.writes
   page.tally.events += result.events
   page.tally.updated += 1
@@ -235,10 +259,13 @@ const announcements = (plan: Structure): LinkPatch[] =>
     : []
 
 const takenBack = (plan: Structure, seqs: ReadonlyMap<string, number>): LinkPatch[] => {
-  const kept = withoutAnnounced({
-    ...plan.link.kept,
-    ...(seqs.has(plan.link.id) ? announcedNames(plan.erp, plan.names) : {}),
-  })
+  const kept = {
+    ...withoutTold(plan.link),
+    ...withoutAnnounced({
+      ...plan.link.kept,
+      ...(seqs.has(plan.link.id) ? announcedNames(plan.erp, plan.names) : {}),
+    }),
+  }
   return Object.keys(kept).length > 0
     ? [
         {
@@ -276,54 +303,6 @@ const repointPatches = (plan: Structure): LinkPatch[] =>
     match_key: matchKeyOf(erp),
     state: "linked",
   }))
-
-const structureEntries = (plan: Structure, batch: Batch): PageWork["journal"] => {
-  const entry = (
-    link: Link,
-    field: string,
-    from: string | null,
-    to: string | null,
-    rule: string,
-  ) => ({
-    run_id: batch.run_id,
-    entity: link.entity,
-    erp_id: link.erp_id,
-    medusa_id: link.medusa_id,
-    field,
-    side: "medusa" as const,
-    kind: "structure" as const,
-    from,
-    to,
-    rule,
-  })
-  return [
-    ...plan.matches.repointed.map(({ link, erp }) =>
-      entry(link, "erp_id", link.erp_id, erp.id, "repointed"),
-    ),
-    ...plan.structure.rename_options.map((step) =>
-      entry(step.link, "title", step.from, step.title, "erp_changed"),
-    ),
-    ...plan.structure.rename_values.map((step) =>
-      entry(step.link, "title", step.from, step.value, "erp_changed"),
-    ),
-    ...plan.structure.delete.map((link) =>
-      entry(link, "*", link.state, "deleted", "blocks_options"),
-    ),
-    ...plan.structure.restored.map(({ link, title }) => entry(link, "*", null, title, "enforce")),
-    ...plan.structure.join.map(({ erp, medusa }) => ({
-      run_id: batch.run_id,
-      entity: "variant" as const,
-      erp_id: erp.id,
-      medusa_id: medusa.id,
-      field: "*",
-      side: "medusa" as const,
-      kind: "link" as const,
-      from: null,
-      to: medusa.id,
-      rule: "same_values",
-    })),
-  ]
-}
 
 const stepsOf = (
   structure: StructurePlan,

@@ -1,24 +1,17 @@
-import { Connector } from "../../../src/connectors/contract"
-import { Batch, EngineContext } from "../../../src/engine/context"
 import { pushStock } from "../../../src/engine/push-stock"
 import { ErpVariantStock } from "../../../src/sync/canonical"
-import { DEFAULT_GUARDS } from "../../../src/sync/guards"
 import { erpId, medusaId } from "../../../src/sync/ids"
 import { Difference, Intent, Link } from "../../../src/sync/values"
 import { rules } from "../../../src/sync/__tests__/fixtures"
-import { Clock } from "../clock"
-import { memoryStore } from "../real/replay/memory-side"
 import { CONNECTION } from "../real/replay/side"
-import { Transaction } from "../store/memory-database"
-import { capabilitiesOf, DIALECTS } from "../world/dialects"
+import { aloneStore, batchOf, connectedWith, contextOf, done } from "./alone"
 
 const FIELD = "stock:sloc_1"
-const [dialect] = DIALECTS
 
 /** One counted variant: the store holds twelve of it. */
 const open = async () => {
-  const clock = new Clock()
-  const { db, ledger, catalog } = memoryStore(clock)
+  const store = aloneStore()
+  const { db, ledger } = store
   db.run(null, "set up", (view) => {
     view.put("variants", "variant_1", {
       id: medusaId("variant_1"),
@@ -82,70 +75,35 @@ const open = async () => {
       ledger.saveDifferences(tx, CONNECTION, [{ link_id: id, fields: [FIELD] }], [pending]),
     )
   }
-  return { clock, db, ledger, catalog, link, patch, say }
+  return { ...store, patch, say }
 }
 
 type Store = Awaited<ReturnType<typeof open>>
 
 /** A look at the ERP's figure; `meanwhile` happens between what it reads in the store and what it stores. */
 const look = async (
-  { clock, ledger, catalog }: Store,
+  store: Store,
   onHand: string,
   given: { read_seq?: number; meanwhile?: () => Promise<void> } = {},
 ): Promise<void> => {
-  const context: EngineContext<Transaction> = {
-    ledger,
+  const context = contextOf(store, {
     catalog: {
-      ...catalog,
       async readLevels(pairs) {
-        const levels = await catalog.readLevels(pairs)
+        const levels = await store.catalog.readLevels(pairs)
         await given.meanwhile?.()
         return levels
       },
     },
-    owner: "w1",
-    log: () => undefined,
-    emit: async () => undefined,
-    monotonic: () => clock.millis,
-    every: () => () => undefined,
-  }
-  if (!dialect) throw new Error("there is no dialect")
-  const connector: Connector & { requests: number } = {
-    erp: "double",
-    capabilities: capabilitiesOf(dialect),
-    requests: 0,
-    async *pull() {},
-    async *keys() {},
-    read: async () => ({ records: [], rejected: [], missing: [] }),
-    check: async () => ({
-      ok: true,
-      identity: null,
-      capabilities: capabilitiesOf(dialect),
-      items: [],
-    }),
-    close: async () => undefined,
-  }
+  })
   const standing = rules({ owners: { stock: "medusa" } })
-  const batch: Batch<ErpVariantStock> = {
-    records: [
-      {
-        ...{ id: erpId(5), product_id: erpId(1), version: null, tracked: true },
-        levels: [{ warehouse: "WH", on_hand: onHand, available: onHand }],
-      },
-    ],
-    ...{ rejected: [], missing: [], run_id: null, may_skip: false, values_follow: false },
-    read_seq: given.read_seq ?? (await ledger.nextSeq()),
-    read_at: clock.iso(),
+  const connected = connectedWith({ ...standing, push: { ...standing.push, stock: true } })
+  const record: ErpVariantStock = {
+    ...{ id: erpId(5), product_id: erpId(1), version: null, tracked: true },
+    levels: [{ warehouse: "WH", on_hand: onHand, available: onHand }],
   }
-  await pushStock(
-    context,
-    {
-      ...{ id: CONNECTION, connector, guards: DEFAULT_GUARDS },
-      rules: { ...standing, push: { ...standing.push, stock: true } },
-    },
-    batch,
-    async () => undefined,
-  )
+  const batch = await batchOf(store, [record])
+  const read_seq = given.read_seq ?? batch.read_seq
+  await pushStock(context, connected, { ...batch, read_seq }, done)
 }
 
 const openOf = ({ db }: Store) => db.read((view) => view.all("differences"))
