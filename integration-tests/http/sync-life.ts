@@ -52,6 +52,29 @@ export const lifeTests = (open: OpenStage): void => {
     expect(await productOf(stage, id)).toMatchObject({ status: "rejected" })
   })
 
+  it("drafts a product that leaves a domain of the merchant's own, and takes one in that enters it", async () => {
+    const filter = [
+      ["sale_ok", "=", true],
+      ["list_price", ">=", 10],
+    ]
+    const stage = await open({ options: { settings: { filter }, guards: UNGUARDED } })
+    const dear = makeProduct(stage, { list_price: 20 })
+    const cheap = makeProduct(stage, { list_price: 5 })
+    await runWell(stage, "full")
+    expect(await findLink(stage, "product", cheap)).toBeNull()
+    const { status } = await productOf(stage, dear)
+    stage.world.write("product.template", dear, { list_price: 4 })
+    stage.world.write("product.template", cheap, { list_price: 40 })
+    await runWell(stage)
+    await settle(stage)
+    expect(await productOf(stage, dear)).toMatchObject({ status: "draft" })
+    expect(await productOf(stage, cheap)).toMatchObject({ status })
+    stage.world.write("product.template", dear, { list_price: 30 })
+    await runWell(stage)
+    await settle(stage)
+    expect(await productOf(stage, dear)).toMatchObject({ status })
+  })
+
   it("takes a product out of sale that the ERP sells no more, and back", async () => {
     const stage = await open()
     const id = makeProduct(stage)

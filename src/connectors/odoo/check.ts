@@ -6,6 +6,7 @@ import { attributeItems } from "./attributes"
 import { keyExpiryItem } from "./api-key"
 import { identityOf } from "./identity"
 import { activeLanguages } from "./language"
+import { companyItem, filterItem } from "./scope-check"
 import type { OdooSession } from "./session"
 import { openStream } from "./streams"
 import { listWarehouses, Warehouse } from "./warehouses"
@@ -64,6 +65,7 @@ export const checkConnection = async (
     return { value, message }
   })
   if (!place) return failed()
+  items.push(...companyItem(place))
   items.push(...(await keyExpiryItem(session, version.major, options)))
   const language = await languageItem(session, place.language, options)
   items.push(language)
@@ -78,6 +80,7 @@ export const checkConnection = async (
     items.push(item)
     if (item.ok) streams.push(stream)
   }
+  items.push(...(await filterItem(session, streams, options)))
   items.push(...(await writingItem(session, version.major, options)))
   items.push(...(await mappedItems(session, streams, options)))
   const warehouses: Warehouse[] = streams.includes("stock")

@@ -34,15 +34,38 @@ export const after = (id: number): Leaf => ["id", ">", id]
 
 /** The connection's filter as a condition; `prefix` leads from another model to the template. */
 export const filterDomain = (filter: OdooFilter, prefix = ""): Domain =>
-  Object.entries(filter).map(([field, value]): Leaf =>
-    Array.isArray(value) ? [prefix + field, "in", value] : [prefix + field, "=", value],
-  )
+  isDomain(filter)
+    ? filter.map((part) =>
+        typeof part === "string" ? part : ([prefix + part[0], part[1], part[2]] as const),
+      )
+    : Object.entries(filter).map(([field, value]): Leaf =>
+        Array.isArray(value) ? [prefix + field, "in", value] : [prefix + field, "=", value],
+      )
+
+/** A domain is Odoo's to judge; the other form is judged by the fields that came with the row. */
+export const isDomain = (filter: OdooFilter): filter is Extract<OdooFilter, readonly unknown[]> =>
+  Array.isArray(filter)
+
+/** The template's own fields that the filter looks at; of a path its first step. */
+export const filterFields = (filter: OdooFilter): string[] =>
+  isDomain(filter)
+    ? [
+        ...new Set(
+          filter.flatMap((part) =>
+            typeof part === "string" ? [] : part[0].split(".").slice(0, 1),
+          ),
+        ),
+      ]
+    : Object.keys(filter)
 
 /**
  * Whether a template's row, read with the filter's fields, is in scope: the same answer that Odoo
  * gives to `filterDomain`.
  */
-export const inScope = (row: Record<string, unknown>, filter: OdooFilter): boolean =>
+export const inScope = (
+  row: Record<string, unknown>,
+  filter: Exclude<OdooFilter, readonly unknown[]>,
+): boolean =>
   Object.entries(filter).every(([field, wanted]) => {
     const held = row[field]
     const values = Array.isArray(held) ? held : [held]

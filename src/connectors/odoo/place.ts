@@ -11,6 +11,14 @@ export interface OdooCompany {
   currency: { code: string; create_date: string }
 }
 
+/** What everything is read in. */
+export interface OdooPlace {
+  company: OdooCompany
+  /** Names of all the companies that the user may work in. */
+  companies: string[]
+  language: string | null
+}
+
 export interface FieldFacts {
   type: string
   /** Decimals that the field keeps; null when it keeps all (prices of Odoo 19). */
@@ -28,7 +36,7 @@ export const readPlace = async (
   protocol: (options?: RequestOptions) => Promise<OdooProtocol>,
   call: Call,
   options?: RequestOptions,
-): Promise<{ company: OdooCompany; language: string | null }> => {
+): Promise<OdooPlace> => {
   const uid = await (await protocol(options)).uid(options)
   const company = { name: {}, create_date: {}, currency_id: { fields: CURRENCY_FIELDS } }
   const specification = { lang: {}, company_id: {}, company_ids: { fields: company } }
@@ -53,6 +61,7 @@ export const readPlace = async (
         create_date: String(currency["create_date"]),
       },
     },
+    companies: allowed.map(({ name }) => String(name)),
     language: settings.language ?? (typeof lang === "string" ? lang : null),
   }
 }

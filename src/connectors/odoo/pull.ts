@@ -70,6 +70,7 @@ export async function* pagesOf<S extends Stream>(
     }
     state = { ...stateAfter(state, page, first, besides), after: page.last, done, total }
     await reader.prepare?.(page.rows, options)
+    if (state.mode === "delta") await reader.judge?.(page.rows, options)
     const end = page.complete ? await endOf(session, reader, state, options) : null
     yield {
       ...sorted(reader, page, state.mode === "delta"),

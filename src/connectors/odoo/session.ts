@@ -3,7 +3,7 @@ import { AttributeNames, NO_ATTRIBUTES } from "./attributes"
 import { createRedactor, HttpClient } from "../http"
 import { ODOO_HTTP } from "./defaults"
 import { LIST } from "./map-prices"
-import { FieldFacts, OdooCompany, readFields, readPlace } from "./place"
+import { FieldFacts, OdooPlace, readFields, readPlace } from "./place"
 import { CallOptions, OdooAnswer, OdooCall, OdooProtocol } from "./protocol"
 import { sendable } from "./sendable"
 import {
@@ -31,7 +31,7 @@ export interface OdooSession {
   version(options?: RequestOptions): Promise<OdooVersion>
   protocol(options?: RequestOptions): Promise<OdooProtocol>
   /** The company whose prices and stock are read, and the language of texts. */
-  place(options?: RequestOptions): Promise<{ company: OdooCompany; language: string | null }>
+  place(options?: RequestOptions): Promise<OdooPlace>
   /** Fields of a model that this user may read. Asking for any other fails the whole call. */
   fields(model: string, options?: RequestOptions): Promise<ReadonlyMap<string, FieldFacts>>
   /** A call in the connection's company and language. @throws SyncError */

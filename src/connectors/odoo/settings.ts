@@ -18,15 +18,60 @@ export const odooCredentialsSchema = z
 
 const filterValue = z.union([z.string(), z.number(), z.boolean()])
 
+const path = z.string().regex(/^\w+(\.\w+)*$/, "expected a field, or a path of fields")
+
+const LIST_OPERATORS = ["in", "not in"] as const
+const OPERATORS = [
+  "=",
+  "!=",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "like",
+  "not like",
+  "ilike",
+  "not ilike",
+] as const
+const TREE_OPERATORS = ["child_of", "parent_of"] as const
+
+const condition = z.union([
+  z.tuple([path, z.enum(OPERATORS), filterValue]),
+  z.tuple([path, z.enum(LIST_OPERATORS), z.array(filterValue)]),
+  z.tuple([path, z.enum(TREE_OPERATORS), z.union([filterValue, z.array(filterValue)])]),
+])
+
+/** Every operator has its operands: `|` and `&` two, `!` one. */
+const isWholeDomain = (domain: readonly unknown[]): boolean => {
+  let missing = 0
+  for (const part of domain) {
+    if (part === "|" || part === "&") missing = Math.max(missing, 1) + 1
+    else if (part === "!") missing = Math.max(missing, 1)
+    else missing = Math.max(missing, 1) - 1
+  }
+  return missing === 0
+}
+
+const domain = z
+  .array(z.union([z.enum(["|", "&", "!"]), condition]))
+  .refine(isWholeDomain, "expected a whole domain: an operator lacks its conditions")
+
 export const odooSettingsSchema = z.object({
   /** `auto`: JSON-2 from Odoo 19 on when there is an API key, else JSON-RPC; never XML-RPC. */
   protocol: z.enum(["auto", "json2", "jsonrpc", "xmlrpc"]).default("auto"),
   /**
-   * Which product templates take part: field names with the value, or one of the values, that they
-   * must have. Only own fields of `product.template`; many-to-one fields by id.
+   * Which product templates take part. Field names with the value, or one of the values, that they
+   * must have: own fields of `product.template`, many-to-one fields by id. Or a domain as Odoo has
+   * them, `[["list_price", ">", 0], ["categ_id", "child_of", 7]]`, with paths into other models.
    */
   filter: z
-    .record(z.string().regex(/^\w+$/), z.union([filterValue, z.array(filterValue).min(1)]))
+    .union(
+      [
+        domain,
+        z.record(z.string().regex(/^\w+$/), z.union([filterValue, z.array(filterValue).min(1)])),
+      ],
+      { error: 'fields with their values, or a whole domain such as [["list_price", ">", 0]]' },
+    )
     .default({ sale_ok: true }),
   /** Id or name; the user's own company when absent. */
   company: z.union([z.number().int().positive(), z.string().min(1)]).optional(),

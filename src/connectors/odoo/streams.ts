@@ -3,7 +3,7 @@ import type { Stream, StreamRecords } from "../../sync/canonical"
 import type { RequestOptions } from "../contract"
 import { attributeSpecification } from "./attributes"
 import { pageRows } from "./defaults"
-import { Domain, filterDomain, inScope, WITH_ARCHIVED } from "./domains"
+import { Domain, filterDomain, filterFields, WITH_ARCHIVED } from "./domains"
 import { openImages } from "./images/open"
 import { mapCategory } from "./map-category"
 import { mapPrices } from "./map-prices"
@@ -13,6 +13,7 @@ import type { PriceWatch } from "./pricelists/watch"
 import { locationsIn, mapStock } from "./map-stock"
 import { Moved, movedSince } from "./moves"
 import { fromReadable, idIn, Row, rowsIn } from "./rows"
+import { productScope } from "./scope"
 import type { OdooSession } from "./session"
 import {
   categorySpecification,
@@ -40,6 +41,8 @@ export interface StreamReader<S extends Stream> {
    * rows are in.
    */
   inScope: ((row: Row) => boolean) | null
+  /** Asked before `inScope`, where the rows alone do not say it. */
+  judge?(rows: readonly Row[], options: RequestOptions): Promise<void>
   /** Rows to read besides, whose change no watched stamp tells of. */
   moved?(lo: Stamp, options: RequestOptions): Promise<Moved>
   /** What else decides about records than any row's stamp; asked when a poll begins. */
@@ -84,16 +87,17 @@ const categories = ({ settings }: OdooSession): StreamReader<"categories"> => ({
 
 const products = (session: OdooSession, facts: ProductFacts): StreamReader<"products"> => {
   const { settings, priceLists } = session
+  const { fields: filterColumns, ...scoped } = productScope(session)
   let pricing: Pricing | null | "unsound" | undefined
   return {
     stream: "products",
     model: "product.template",
     rows: pageRows(settings, "products"),
-    scope: [WITH_ARCHIVED, ...filterDomain(settings.filter)],
+    ...scoped,
     specification: (stamps) =>
       productSpecification(
         facts.template,
-        Object.keys(settings.filter),
+        filterColumns,
         stamps,
         priceLists.length > 0 ? facts.variant : undefined,
         {
@@ -102,7 +106,6 @@ const products = (session: OdooSession, facts: ProductFacts): StreamReader<"prod
         },
       ),
     watched: watchedStamps.products(facts.template),
-    inScope: (row) => inScope(row, settings.filter),
     async prepare(rows, options) {
       if (rows.length === 0 || priceLists.length === 0) return
       // Wrong price lists stop prices, which the prices stream reports, and not products.
@@ -163,7 +166,7 @@ export const factsOf = async (
 ): Promise<ProductFacts> => {
   const template = await session.fields("product.template", options)
   const variant = await session.fields("product.product", options)
-  const unknown = Object.keys(session.settings.filter).filter((field) => !template.has(field))
+  const unknown = filterFields(session.settings.filter).filter((field) => !template.has(field))
   if (unknown.length > 0) {
     throw new SyncError({
       kind: "config",

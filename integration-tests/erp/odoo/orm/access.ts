@@ -1,7 +1,7 @@
 import { accessError } from "./errors"
 import type { Env } from "./env"
 import type { Model } from "./schema"
-import { idList } from "./values"
+import { idList, type Row } from "./values"
 
 export type Operation = "read" | "write" | "create" | "unlink"
 
@@ -35,4 +35,21 @@ export function requireCompanies(env: Env): void {
   const companies = idList(env.context["allowed_company_ids"])
   if (companies.every((id) => env.row("res.company", id) !== undefined)) return
   throw accessError("Access to unauthorized or invalid companies.")
+}
+
+const SHARED_MODELS = new Set(["product.template", "product.product"])
+
+/**
+ * Copies: the multi-company rule of products. In `allowed_company_ids` only those of these companies are
+ * seen, and those of none.
+ */
+export function visibleToCompanies(env: Env, model: Model): ((row: Row) => boolean) | undefined {
+  const companies = idList(env.context["allowed_company_ids"])
+  if (companies.length === 0 || !SHARED_MODELS.has(model.name)) return undefined
+  return (row) => {
+    const template =
+      model.name === "product.template" ? row : env.row("product.template", row["product_tmpl_id"])
+    const company = template?.["company_id"]
+    return typeof company !== "number" || companies.includes(company)
+  }
 }

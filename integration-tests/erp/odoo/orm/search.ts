@@ -1,3 +1,4 @@
+import { visibleToCompanies } from "./access"
 import { activePredicate } from "./conditions"
 import { conjuncts, type Domain, type Leaf } from "./domain"
 import type { Env } from "./env"
@@ -106,6 +107,7 @@ export function searchRows(
 ): Row[] {
   const table = env.table(model)
   const test = activePredicate(env, model, domain)
+  const visible = visibleToCompanies(env, model)
   const order = options.order ?? model.order
   const offset = options.offset ?? 0
   const limit = options.limit === undefined || options.limit <= 0 ? Infinity : options.limit
@@ -119,7 +121,7 @@ export function searchRows(
   for (let step = 0; step < count; step += 1) {
     const id = ids[direction === "down" ? to - 1 - step : from + step]
     const row = id === undefined ? undefined : table.get(id)
-    if (row === undefined || !test(row)) continue
+    if (row === undefined || !test(row) || visible?.(row) === false) continue
     matches.push(row)
     if (compare === undefined && matches.length >= enough) break
   }

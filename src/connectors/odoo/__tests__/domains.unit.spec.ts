@@ -1,4 +1,5 @@
-import { anyOf, changedSince, filterDomain, inScope } from "../domains"
+import { anyOf, changedSince, filterDomain, filterFields, inScope } from "../domains"
+import type { OdooFilter } from "../settings"
 
 it("joins conditions in prefix notation", () => {
   expect(anyOf([["a", "=", 1]])).toEqual([["a", "=", 1]])
@@ -29,4 +30,14 @@ it.each([
   [{}, {}, true],
 ])("filter %p and row %p: in scope %p", (filter, row, expected) => {
   expect(inScope(row, filter)).toBe(expected)
+})
+
+it("takes a domain as it is, with the path in front of each of its fields", () => {
+  const domain: OdooFilter = ["|", ["sale_ok", "=", true], ["categ_id.name", "ilike", "web"]]
+  expect(filterDomain(domain, "product_tmpl_id.")).toEqual([
+    "|",
+    ["product_tmpl_id.sale_ok", "=", true],
+    ["product_tmpl_id.categ_id.name", "ilike", "web"],
+  ])
+  expect(filterFields(domain)).toEqual(["sale_ok", "categ_id"])
 })

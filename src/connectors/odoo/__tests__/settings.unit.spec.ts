@@ -27,3 +27,32 @@ it("syncs what may be sold, by default", () => {
     filter: { sale_ok: true },
   })
 })
+
+const filterOf = (filter: unknown) =>
+  parseOptions("settings", odooSettingsSchema, { filter }).filter
+
+it.each([
+  [[]],
+  [[["list_price", ">", 0]]],
+  [
+    [
+      ["sale_ok", "=", true],
+      ["categ_id", "child_of", 7],
+    ],
+  ],
+  [["|", ["a", "=", 1], "!", ["b.c", "in", [1, 2]]]],
+  [["&", ["a", "=", 1], ["b", "!=", "x"], ["c", "not ilike", "y"]]],
+])("takes the domain %j", (domain) => {
+  expect(filterOf(domain)).toEqual(domain)
+})
+
+it.each([
+  [["|", ["a", "=", 1]]],
+  [["!"]],
+  [[["a", "=?", 1]]],
+  [[["a.", "=", 1]]],
+  [[["a", "in", 1]]],
+  [[["a", "=", [1]]]],
+])("refuses %j, which is no whole domain", (domain) => {
+  expect(() => filterOf(domain)).toThrow(/settings\.filter/)
+})

@@ -2,6 +2,7 @@ import { normalise } from "../../../sync/normalise"
 import { convertWeight, WeightUnit } from "../../../sync/decimal"
 import type { CreatedVariant, Creation } from "../../contract"
 import { KEY_MODULE } from "../capabilities"
+import { isDomain } from "../domains"
 import type { OdooFilter } from "../settings"
 import type { Fields } from "../specifications"
 import type { Attribute } from "./attributes"
@@ -89,12 +90,29 @@ const trackingCells = ({ variants }: Creation, template: Fields): Record<string,
   return { detailed_type: tracked ? "product" : "consu" }
 }
 
-/** What the connection's filter asks for, so that the product does not fall out of it at once. */
+/**
+ * What the connection's filter asks for, so that the product does not fall out of it at once. Of a
+ * domain that is a plain list of conditions, those that name one value of an own field.
+ */
 const filterCells = (filter: OdooFilter, template: Fields): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(filter).map(([field, wanted]) => {
-      const value = Array.isArray(wanted) ? wanted[0] : wanted
+    wantedValues(filter).map(([field, value]) => {
       const column = template.get(field)?.type === "many2one" ? `${field}/.id` : field
       return [column, typeof value === "boolean" ? (value ? "1" : "0") : String(value)]
     }),
   )
+
+const wantedValues = (filter: OdooFilter): [field: string, value: unknown][] => {
+  if (!isDomain(filter)) {
+    return Object.entries(filter).map(([field, wanted]) => [
+      field,
+      Array.isArray(wanted) ? wanted[0] : wanted,
+    ])
+  }
+  if (filter.includes("|") || filter.includes("!")) return []
+  return filter.flatMap((part): [string, unknown][] =>
+    typeof part === "string" || part[1] !== "=" || part[0].includes(".") || part[0] === "id"
+      ? []
+      : [[part[0], part[2]]],
+  )
+}

@@ -1,9 +1,10 @@
 import type { RequestOptions } from "../../contract"
 import { keyRows, pageRows } from "../defaults"
-import { filterDomain, inScope, WITH_ARCHIVED } from "../domains"
+import { WITH_ARCHIVED } from "../domains"
 import type { Moved } from "../moves"
 import { fetchPage } from "../pages"
 import { idIn, Row } from "../rows"
+import { productScope } from "../scope"
 import type { OdooSession } from "../session"
 import type { Fields, Specification } from "../specifications"
 import type { StreamReader } from "../streams"
@@ -24,6 +25,7 @@ export const openImages = async (
 ): Promise<StreamReader<"images">> => {
   const { settings } = session
   const fields = await session.fields("product.template", options)
+  const { fields: filterColumns, ...scoped } = productScope(session)
   const shop = fields.has("product_template_image_ids")
   const kinds: PlaceKind[] = shop ? ["template", "variant", "extra"] : ["template", "variant"]
   let attachments: Attachments = new Map()
@@ -31,8 +33,8 @@ export const openImages = async (
     stream: "images",
     model: "product.template",
     rows: pageRows(settings, "images"),
-    scope: [WITH_ARCHIVED, ...filterDomain(settings.filter)],
-    specification: (stamps) => specificationOf(fields, Object.keys(settings.filter), shop, stamps),
+    ...scoped,
+    specification: (stamps) => specificationOf(fields, filterColumns, shop, stamps),
     watched: [
       "write_date",
       "product_variant_ids.write_date",
@@ -43,7 +45,6 @@ export const openImages = async (
           ]
         : []),
     ],
-    inScope: (row) => inScope(row, settings.filter),
     moved: (lo, asking) => movedSince(session, kinds, lo, asking),
     async prepare(rows, asking) {
       attachments = await readAttachments(session, recordsIn(rows), asking)
