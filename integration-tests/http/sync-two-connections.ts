@@ -191,6 +191,55 @@ export const twoConnectionTests = (open: OpenStage): void => {
     expect(await countOf(stage, "product")).toBe(1)
   })
 
+  it("parks the field that an option gives to both afterwards, and leaves the rest of the record be", async () => {
+    const both = await openBoth(
+      { owners: { stock: "medusa", description: "medusa" } },
+      { owners: { ...STORE_OWNS, description: "erp", stock: "erp" } },
+    )
+    const { stage, outlet } = both
+    const first = makeProduct(stage, { name: "Lamp", default_code: "LAMP" })
+    count(stage, onlyVariant(stage, first), 99)
+    await runWell(stage, "full")
+    const lamp = makeProduct(outlet, { name: "Other name", default_code: "LAMP" })
+    count(outlet, onlyVariant(outlet, lamp), 5)
+    await both.runOutlet()
+    expect(await parkedOutlet(both)).toEqual([])
+
+    await both.change(outlet.options, {
+      owners: { ...STORE_OWNS, title: "erp", description: "erp", stock: "erp" },
+    })
+    await both.change(stage.options, { owners: { description: "medusa" } })
+    outlet.world.write("product.template", lamp, {
+      name: "Yet another",
+      description_sale: "Bright.",
+    })
+    count(outlet, onlyVariant(outlet, lamp), 3)
+    await both.runOutlet()
+    await settle(stage)
+    const parked = await parkedOutlet(both)
+    expect(parked.map(({ field, reason }) => [field.split(":")[0], reason]).sort()).toEqual([
+      ...["stock", "stock", "title"].map((field) => [field, "held_by_other_connection"]),
+    ])
+    expect(await productOf(stage, first)).toMatchObject({
+      title: "Lamp",
+      description: "Bright.",
+    })
+    // The one that was first goes on, and neither undoes the other.
+    stage.world.write("product.template", first, { name: "Bright lamp" })
+    await runWell(stage, "full")
+    await both.runOutlet()
+    expect(await productOf(stage, first)).toMatchObject({ title: "Bright lamp" })
+    expect((await runWell(stage, "full")).counters).toMatchObject({ writes: 0 })
+    expect((await both.runOutlet()).counters).toMatchObject({ writes: 0 })
+
+    await both.change(stage.options, { owners: { ...STORE_OWNS } })
+    await retry(both)
+    expect(await parkedOutlet(both)).toEqual([])
+    expect(await productOf(stage, first)).toMatchObject({ title: "Yet another" })
+    const variant = onlyVariant(stage, first)
+    expect((await levelsOf(stage, variant))["Main warehouse"]).toMatchObject({ stocked: 3 })
+  })
+
   it("goes on by itself once the owners leave each field to one of them", async () => {
     const both = await openBoth()
     const { stage, outlet } = both

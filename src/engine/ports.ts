@@ -254,6 +254,8 @@ export interface Ledger<Tx> {
     entity: Entity,
     medusaIds: MedusaId[],
   ): Promise<OtherLink[]>
+  /** Live links of other connections to the records of these links, made before them, each with whose it is. */
+  earlierLinks(linkIds: string[]): Promise<(OtherLink & { link_id: string })[]>
   /** Linked records of an entity whose stored versions of the stream are the newest, newest first. */
   newestLinks(
     connection: ConnectionId,

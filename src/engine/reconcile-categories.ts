@@ -15,6 +15,7 @@ import { waitsForRequests } from "./deleted-records"
 import { Freshness } from "./freshness"
 import { voidMemberships } from "./made-again"
 import { oneAtATime } from "./one-at-a-time"
+import { fieldsOfOthers, heldField, setOverlapsAside } from "./overlaps"
 import { emptyPage, parkFailed, parkRejected } from "./page"
 import { LinkPatch } from "./ports"
 import { guardRetirements, retireMissing } from "./retire"
@@ -45,6 +46,7 @@ export const reconcileCategories = async <Tx>(
   for (const erp of records) {
     planWork(context, connected, erp, loaded, page, fresh, batch.read_at)
   }
+  await setOverlapsAside(context, connected, page)
   await retireMissing(context, connected, "category", batch, page, fresh)
   page.swept.push({ entity: "category", erp_ids: records.map((erp) => erp.id) })
   return oneAtATime(context, connected, page, async () => {
@@ -305,7 +307,15 @@ const moveCategories = async <Tx>(
     const plan = planOne(connected, erp, all, batch.read_at)
     return plan.kind === "values" && parentMove(plan.fields) !== undefined
   })
+  const links = moving.flatMap((erp) => all.links.get(erp.id) ?? [])
+  const held = await fieldsOfOthers(context, connected, links)
   for (const erp of moving) {
+    const standing = all.links.get(erp.id)
+    const holding = standing && held.get(standing.id)?.get("parent")
+    if (holding) {
+      page.parked.push(heldField({ stream: "categories", erp_id: erp.id }, standing, holding))
+      continue
+    }
     const loaded = await load(context, connected, [erp])
     const plan = planOne(connected, erp, loaded, batch.read_at)
     const link = loaded.links.get(erp.id)

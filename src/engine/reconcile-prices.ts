@@ -9,6 +9,7 @@ import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { Freshness } from "./freshness"
 import { guardPrices } from "./guards"
 import { oneAtATime } from "./one-at-a-time"
+import { setOverlapsAside } from "./overlaps"
 import { whenPricesEnd } from "./price-ends"
 import { emptyPage, parkRejected } from "./page"
 
@@ -69,6 +70,7 @@ export const reconcilePrices = async <Tx>(
       page.tally.unchanged += 1
     }
   }
+  await setOverlapsAside(context, connected, page)
   return oneAtATime(context, connected, page, async () => {
     await guardPrices(context, connected, page)
     return commitPage(context, connected, "prices", batch, page, finish)

@@ -9,6 +9,7 @@ import { Freshness } from "./freshness"
 import { guardArchives, guardPrices } from "./guards"
 import { loadProducts, LoadedProducts } from "./load-products"
 import { oneAtATime } from "./one-at-a-time"
+import { setOverlapsAside } from "./overlaps"
 import { whenPricesEnd } from "./price-ends"
 import { emptyPage, parkRejected } from "./page"
 import { productWork, SettledPlan } from "./product-work"
@@ -81,6 +82,7 @@ export const reconcileProducts = async <Tx>(
       productWork(context, connected, erp, plan, page, batch, loaded.linksOf(erp.id).variants)
     }
   }
+  await setOverlapsAside(context, connected, page)
   await retireMissing(context, connected, "product", batch, page, fresh)
   return oneAtATime(context, connected, page, async () => {
     await guardRetirements(context, connected, "product", page)

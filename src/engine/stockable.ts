@@ -5,6 +5,7 @@ import { MedusaVariant } from "../sync/snapshot"
 import { figureFor, mappingsByLocation } from "../sync/stock"
 import { Link } from "../sync/values"
 import { Batch, Connected, EngineContext } from "./context"
+import { fieldsOfOthers, heldField } from "./overlaps"
 import { DirtyKey, ParkedRecord } from "./ports"
 
 /** One variant with its inventory item, as far as its stock can be set at all. */
@@ -72,7 +73,29 @@ export const findStockable = async <Tx>(
       found.skipped += 1
     }
   }
+  await leaveHeldLevels(context, connected, found)
   return found
+}
+
+/** Levels that another connection sets since before are left to it. */
+const leaveHeldLevels = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  found: FoundStock,
+): Promise<void> => {
+  const links = found.stockable.map(({ link }) => link)
+  const held = await fieldsOfOthers(context, connected, links)
+  for (const { link, figures } of held.size > 0 ? found.stockable : []) {
+    for (const location of [...figures.keys()]) {
+      const holding = held.get(link.id)?.get(`stock:${location}`)
+      if (holding) {
+        figures.delete(location)
+        found.parked.push(heldField({ stream: "stock", erp_id: link.erp_id }, link, holding))
+      }
+    }
+  }
+  found.stockable = found.stockable.filter(({ figures }) => figures.size > 0)
+  found.skipped += links.length - found.stockable.length
 }
 
 const stockableOf = (

@@ -214,12 +214,20 @@ export class Connections implements DrainSource {
   /** What the other configured connections write in the store, paused ones too: they will go on. */
   private async othersOf(id: ConnectionId): Promise<WriteScope[]> {
     const others = this.configured.filter((options) => options.id !== id)
-    return Promise.all(others.map((options) => this.scopeOf(options)))
+    if (others.length === 0) {
+      return []
+    }
+    const rows = new Map((await this.ledger.connections()).map((row) => [row.id, row]))
+    return Promise.all(
+      others.map((options) => this.scopeOf(options, rows.get(connectionId(options.id)))),
+    )
   }
 
-  private async scopeOf(options: ConnectionOptions): Promise<WriteScope> {
+  private async scopeOf(
+    options: ConnectionOptions,
+    row: ConnectionRow | undefined,
+  ): Promise<WriteScope> {
     const id = connectionId(options.id)
-    const row = await this.ledger.connection(id)
     const identity = row && identityOf(row)
     if (options.problem || !identity) {
       return { connection_id: id, rules: null, streams: [] }

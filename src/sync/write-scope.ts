@@ -18,10 +18,12 @@ export interface OtherLink extends Pick<Link, "entity" | "erp_id" | "medusa_id" 
   connection_id: ConnectionId
 }
 
-/** A record of the store that is about to be linked. */
+/** A record of the store that is about to be linked, or is. */
 export interface Wanted {
   entity: Extract<Entity, "product" | "variant" | "category">
   medusa_id: MedusaId
+  /** What a person said of its link, where it has one. */
+  owners?: Link["owners"]
 }
 
 /** Why a record cannot be linked: another connection writes the same of it. */
@@ -45,11 +47,38 @@ export const heldByOther = (
   others: readonly WriteScope[],
   wanted: readonly Wanted[],
   links: readonly OtherLink[],
-): Holding | null =>
+): Holding | null => holdingsOf(own, others, wanted, links)[0] ?? null
+
+/**
+ * Fields of a linked record that connections which linked it earlier write as well: options and owners
+ * change after a link is made. A connection whose options cannot be known does not work, and writes
+ * nothing meanwhile.
+ * @param links live links of other connections, made before this one
+ * @returns by field, whose it is
+ */
+export const heldFields = (
+  own: WriteScope,
+  others: readonly WriteScope[],
+  linked: Wanted,
+  links: readonly OtherLink[],
+): ReadonlyMap<FieldName, Holding> => {
+  const known = others.filter(({ rules }) => rules !== null)
+  const held = holdingsOf(own, known, [linked], links).flatMap((holding) =>
+    holding.fields.map((field): [FieldName, Holding] => [field, { ...holding, fields: [field] }]),
+  )
+  return new Map(held.reverse())
+}
+
+/** In the order of the connections' ids. */
+const holdingsOf = (
+  own: WriteScope,
+  others: readonly WriteScope[],
+  wanted: readonly Wanted[],
+  links: readonly OtherLink[],
+): Holding[] =>
   others
     .toSorted((a, b) => (a.connection_id < b.connection_id ? -1 : 1))
-    .map((other) => holdingOf(own, other, wanted, links))
-    .find((holding) => holding !== null) ?? null
+    .flatMap((other) => holdingOf(own, other, wanted, links) ?? [])
 
 const holdingOf = (
   own: WriteScope,
@@ -57,7 +86,7 @@ const holdingOf = (
   wanted: readonly Wanted[],
   links: readonly OtherLink[],
 ): Holding | null => {
-  const shared = wanted.flatMap(({ entity, medusa_id }) =>
+  const shared = wanted.flatMap(({ entity, medusa_id, owners = {} }) =>
     links
       .filter(
         (link) =>
@@ -65,7 +94,10 @@ const holdingOf = (
           link.entity === entity &&
           link.medusa_id === medusa_id,
       )
-      .map((link) => ({ link, fields: writtenByBoth(own, other, entity, link.owners) }))
+      .map((link) => ({
+        link,
+        fields: writtenByBoth(writtenFields(own, entity, owners), other, entity, link.owners),
+      }))
       .filter(({ fields }) => fields.length > 0),
   )
   const [first] = shared
@@ -79,15 +111,13 @@ const holdingOf = (
 }
 
 const writtenByBoth = (
-  own: WriteScope,
+  ours: ReadonlySet<FieldName>,
   other: WriteScope,
   entity: Wanted["entity"],
   owners: Link["owners"],
 ): FieldName[] => {
   const theirs = writtenFields(other, entity, owners)
-  return [...writtenFields(own, entity, {})].filter(
-    (field) => other.rules === null || theirs.has(field),
-  )
+  return [...ours].filter((field) => other.rules === null || theirs.has(field))
 }
 
 /** Fields of a record that its ERP writes in the store: those that the store does not own alone. */

@@ -2,6 +2,7 @@ import { Ledger, LinkPatch, NewLink } from "../../../src/engine/ports"
 import { ENTITIES, Entity } from "../../../src/sync/canonical"
 import { SyncError } from "../../../src/sync/errors"
 import { ConnectionId, connectionId, ErpId, isNewKey } from "../../../src/sync/ids"
+import { OtherLink } from "../../../src/sync/write-scope"
 import { Transaction, View } from "./memory-database"
 import { LinkRow } from "./rows"
 import { Session } from "./session"
@@ -12,6 +13,7 @@ type Links = Pick<
   | "linksByParent"
   | "linksByMedusa"
   | "linksOfOthers"
+  | "earlierLinks"
   | "newestLinks"
   | "outgoingLinks"
   | "insertLinks"
@@ -62,14 +64,27 @@ export const ledgerLinks = (session: Session): Links => ({
             !isTombstone(row),
         )
         .sort(byId)
-        .map(({ connection_id, erp_id, medusa_id, owners }) => ({
-          connection_id: connectionId(connection_id),
-          entity,
-          erp_id,
-          medusa_id,
-          owners,
-        }))
+        .map(ofOther)
     }),
+
+  earlierLinks: (ids) =>
+    session.query("earlierLinks", null, (view) =>
+      [...ids].sort().flatMap((link_id) => {
+        const own = view.get("links", link_id)
+        return view
+          .all("links")
+          .filter(
+            (row) =>
+              row.connection_id !== own?.connection_id &&
+              row.entity === own?.entity &&
+              row.medusa_id === own.medusa_id &&
+              row.id < link_id &&
+              !isTombstone(row),
+          )
+          .sort(byId)
+          .map((row) => ({ link_id, ...ofOther(row) }))
+      }),
+    ),
 
   outgoingLinks: (connection) =>
     session.query("outgoingLinks", null, (view) =>
@@ -201,6 +216,14 @@ export const ledgerLinks = (session: Session): Links => ({
 })
 
 const byId = (a: LinkRow, b: LinkRow): number => (a.id < b.id ? -1 : 1)
+
+const ofOther = ({ connection_id, entity, erp_id, medusa_id, owners }: LinkRow): OtherLink => ({
+  connection_id: connectionId(connection_id),
+  entity,
+  erp_id,
+  medusa_id,
+  owners,
+})
 
 /** Of two that claim one Medusa record the first by its key gets it. */
 const inKeyOrder = (a: NewLink, b: NewLink): number =>

@@ -378,6 +378,28 @@ describe("links of other connections", () => {
     const [held] = await ledger().linksOfOthers(CONNECTION, "product", [medusaId("prod_9")])
     expect(held).toMatchObject({ connection_id: OTHER, erp_id: "9" })
   })
+
+  it("come first where they were made first, each with the link that is behind it", async () => {
+    await insert(product(1), product(2), product(3, { state: "tombstone" }))
+    const given = [product(7), product(8), product(9)].map((link, index) => ({
+      ...link,
+      medusa_id: medusaId(`prod_${index + 1}`),
+    }))
+    const later = await ledger().transaction((tx) => ledger().insertLinks(tx, OTHER, given))
+    const ids = later.map(({ id }) => id)
+    const found = await ledger().earlierLinks(ids)
+    expect(found.map(({ link_id, ...link }) => [ids.indexOf(link_id), link]).sort()).toEqual(
+      [1, 2].map((id) => [
+        id - 1,
+        {
+          ...{ connection_id: CONNECTION, entity: "product", erp_id: String(id) },
+          ...{ medusa_id: `prod_${id}`, owners: {} },
+        },
+      ]),
+    )
+    const own = await ledger().linksByErp(CONNECTION, "product", [erpId(1), erpId(2)])
+    expect(await ledger().earlierLinks(own.map(({ id }) => id))).toEqual([])
+  })
 })
 
 describe("sweep marks", () => {

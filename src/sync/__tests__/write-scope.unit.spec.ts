@@ -1,4 +1,4 @@
-import { heldByOther, OtherLink, Wanted, WriteScope } from "../write-scope"
+import { heldByOther, heldFields, OtherLink, Wanted, WriteScope } from "../write-scope"
 import { connectionId, erpId, medusaId } from "../ids"
 import { PriceMapping, StockMapping } from "../rules"
 import { Owner } from "../values"
@@ -159,5 +159,44 @@ describe("a record that another connection links", () => {
     expect(held(scope("b"), [scope("a")], links, wanted)?.fields).toEqual(["name", "parent"])
     const without = scope("a", { streams: ["products"] })
     expect(held(scope("b"), [without], links, wanted)).toBeNull()
+  })
+})
+
+describe("a linked record whose owners or options have changed", () => {
+  const fields = (
+    own: WriteScope,
+    others: WriteScope[],
+    linked: Wanted = { entity: "product", medusa_id: medusaId("prod_1") },
+    links = others.map((other) => link(other.connection_id)),
+  ) =>
+    [...heldFields(own, others, linked, links)].map(([field, holding]) => [
+      field,
+      holding.connection_id,
+    ])
+
+  it("leaves each field to the connection that writes it too, the first by its id", () => {
+    const others = [only("c", { title: "both" }), only("a", { title: "erp", description: "erp" })]
+    expect(fields(scope("b"), others).sort()).toEqual([
+      ["description", "a"],
+      ["title", "a"],
+    ])
+  })
+
+  it("goes by what a person said of either link", () => {
+    const other = only("a", { description: "erp" })
+    const said = link("a", "product", { title: "erp" })
+    const linked: Wanted = { entity: "product", medusa_id: medusaId("prod_1") }
+    expect(fields(scope("b"), [other], linked, [said]).sort()).toEqual([
+      ["description", "a"],
+      ["title", "a"],
+    ])
+    const owners = { title: "medusa", description: "medusa" } as const
+    expect(fields(scope("b"), [other], { ...linked, owners }, [said])).toEqual([])
+  })
+
+  it("is not held by a connection that does not work, or did not link it before", () => {
+    const idle: WriteScope = { connection_id: connectionId("a"), rules: null, streams: [] }
+    expect(fields(scope("b"), [idle])).toEqual([])
+    expect(fields(scope("b"), [scope("a")], undefined, [])).toEqual([])
   })
 })

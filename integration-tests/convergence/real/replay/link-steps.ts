@@ -183,6 +183,9 @@ const read: Maker = ({ random }) => {
       // Another connection's view of this one's links, and this one's of links that nobody else has.
       ofOthers: (await side.ledger.linksOfOthers(ANOTHER, entity, ids)).map(recordOf).sort(),
       ofNobody: await side.ledger.linksOfOthers(CONNECTION, entity, ids),
+      earlier: await side.ledger.earlierLinks(
+        [...(await side.links()).values()].map(({ id }) => id),
+      ),
       outgoing: (await side.ledger.outgoingLinks(CONNECTION)).map(nameOf),
       counts: await side.ledger.linkCounts(CONNECTION),
     }),

@@ -12,6 +12,7 @@ type Links = Pick<
   | "linksByParent"
   | "linksByMedusa"
   | "linksOfOthers"
+  | "earlierLinks"
   | "newestLinks"
   | "outgoingLinks"
   | "insertLinks"
@@ -64,6 +65,19 @@ export const links = (sql: Sql): Links => {
            and l.state <> 'tombstone'
          order by l.id`,
         [medusaIds, connection, entity],
+      ),
+
+    earlierLinks: (linkIds) =>
+      sql.rows<OtherLink & { link_id: string }>(
+        null,
+        `select own.id as link_id, l.connection_id, l.entity, l.erp_id, l.medusa_id, l.owners
+         from erp_link own join erp_link l
+           on l.medusa_id = own.medusa_id and l.entity = own.entity
+           and l.connection_id <> own.connection_id and l.state <> 'tombstone'
+           and (l.created_at, l.id) < (own.created_at, own.id)
+         where own.id = any(?::text[])
+         order by own.id, l.id`,
+        [linkIds],
       ),
 
     async newestLinks(connection, entity, stream, limit) {
