@@ -18,6 +18,7 @@ export const judgeRest = (oracle: Oracle, stock: StockOracle): void => {
   rest.judgeUniqueness()
   rest.judgeLinks()
   rest.judgeParked()
+  rest.judgeStanding()
 }
 
 class AtRest extends RestView {
@@ -254,6 +255,18 @@ class AtRest extends RestView {
   private isLeftAlone(row: Tables["variants"]): boolean {
     const link = this.oracle.linkOf("variant", row.id)
     return link?.state === "tombstone" && isNewKey(link.erp_id)
+  }
+
+  /** What stands open is of a pair that is kept alike. */
+  judgeStanding(): void {
+    for (const row of this.differences.values()) {
+      const link = this.links.find(({ id }) => id === row.link_id)
+      const parent = link?.parent_erp_id ? this.link("product", link.parent_erp_id) : link
+      if (!link || link.state === "tombstone" || parent?.state === "tombstone") {
+        const named = `${link?.entity} ${link?.erp_id} ${row.field}`
+        this.complain("I2", `${named} is told as ${row.kind} ${row.reason}, and kept by nobody`)
+      }
+    }
   }
 
   judgeLinks(): void {

@@ -163,13 +163,13 @@ export const ledgerLinks = (session: Session): Links => ({
         const next = { ...patched(session, row, given), [fence]: session.db.nextSeq() }
         assertUnique(view, next)
         view.put("links", given.id, next)
-        if (given.state === "tombstone") {
-          // Nothing stands open of a pair that is no longer kept alike.
-          const open = view.all("differences").filter((entry) => entry.link_id === given.id)
-          open.forEach((entry) => view.remove("differences", entry.id))
-        }
         seqs.set(given.id, next[fence])
       }
+      const ended = patches.filter(({ id, state }) => state === "tombstone" && seqs.has(id))
+      ended.forEach(({ id }) => {
+        const row = view.get("links", id)
+        if (row) endWhole(session, view, row)
+      })
       return { lost, seqs }
     }),
 
@@ -214,6 +214,22 @@ export const ledgerLinks = (session: Session): Links => ({
       return counts
     }),
 })
+
+/** A product's children end with it; nothing stands open of a pair that is no longer kept alike. */
+const endWhole = (session: Session, view: View, ended: LinkRow): void => {
+  const goesWith = (row: LinkRow): boolean =>
+    ended.entity === "product" && row.entity !== "product" && row.parent_erp_id === ended.erp_id
+  const children = view.all("links").filter((row) => goesWith(row) && !isTombstone(row))
+  for (const row of children) {
+    const [seq, stock_seq] = [session.db.nextSeq(), session.db.nextSeq()]
+    view.lock("links", row.id)
+    const over = { state: "tombstone", intents: {}, resolutions: {}, seq, stock_seq } as const
+    view.put("links", row.id, { ...row, ...over })
+  }
+  const closed = new Set([ended, ...children].map(({ id }) => id))
+  const open = view.all("differences").filter((entry) => closed.has(entry.link_id))
+  open.forEach((entry) => view.remove("differences", entry.id))
+}
 
 const byId = (a: LinkRow, b: LinkRow): number => (a.id < b.id ? -1 : 1)
 

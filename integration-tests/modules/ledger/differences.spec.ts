@@ -25,6 +25,14 @@ const product = (id: number, more: Partial<NewLink> = {}): NewLink => ({
   ...more,
 })
 
+const variantOf = (id: number): NewLink =>
+  product(id, {
+    entity: "variant",
+    erp_id: erpId(id + 100),
+    parent_erp_id: erpId(id),
+    medusa_id: medusaId(`variant_${id}`),
+  })
+
 const link = async (...links: NewLink[]): Promise<Link[]> =>
   ledger().transaction((tx) => ledger().insertLinks(tx, CONNECTION, links))
 
@@ -174,6 +182,26 @@ describe("saving what stands open", () => {
       ledger().patchLinks(tx, [{ id, expected: { lane: "catalog", seq }, state: "tombstone" }]),
     )
     expect(await rows()).toEqual([])
+  })
+
+  it("forgets what stood open of the variants of a product that becomes a tombstone", async () => {
+    const [one, two] = await link(product(1), product(2))
+    const [first, second] = await link(variantOf(1), variantOf(2))
+    if (!one || !two || !first || !second) throw new Error("not linked")
+    const price = { field: "price:usd", kind: "pending", reason: "unsupported" } as const
+    for (const { id } of [first, second]) {
+      await save([{ link_id: id, fields: ["price:usd"] }], drift(id, price))
+    }
+    await ledger().transaction((tx) =>
+      ledger().patchLinks(tx, [
+        { id: one.id, expected: { lane: "catalog", seq: one.seq }, state: "tombstone" },
+      ]),
+    )
+    expect((await rows()).map(({ link_id }) => link_id)).toEqual([second.id])
+    // A look that was planned before says nothing any more.
+    const overtaken = { link_id: first.id, fields: ["price:usd"], seqs: { [first.id]: first.seq } }
+    expect((await save([overtaken], drift(first.id, price))).stale).toEqual([first.id])
+    expect(await rows()).toHaveLength(1)
   })
 })
 

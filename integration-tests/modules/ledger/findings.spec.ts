@@ -249,17 +249,17 @@ describe("events", () => {
     const ids = await queue("a", "b", "c")
     expect(await ledger().pendingEvents(60_000, 10)).toEqual([])
     await ledger().confirmEvents([ids[1] ?? ""])
-    await sleep(30)
+    await sleep(600)
     const [one, other] = await Promise.all([
-      ledger().pendingEvents(20, 10),
-      ledger().pendingEvents(20, 10),
+      ledger().pendingEvents(500, 10),
+      ledger().pendingEvents(500, 10),
     ])
     expect([...one, ...other]).toEqual([
       { id: ids[0], group_id: "erp-sync:run", event: { name: "a", data: { id: "a" } } },
       { id: ids[2], group_id: "erp-sync:run", event: { name: "c", data: { id: "c" } } },
     ])
-    await sleep(30)
-    expect(await ledger().pendingEvents(20, 1)).toHaveLength(1)
+    await sleep(600)
+    expect(await ledger().pendingEvents(500, 1)).toHaveLength(1)
   })
 
   it("queues a thousand in their order", async () => {

@@ -57,19 +57,34 @@ export const linkPatches = (sql: Sql): LinkPatches => ({
         }
       }
     }
-    await dropDifferences(sql, tx, patches)
+    await endWhole(sql, tx, patches)
     return { lost, seqs }
   },
 })
 
-/** Nothing stands open of a pair that is no longer kept alike. */
-const dropDifferences = async (sql: Sql, tx: Tx, patches: LinkPatch[]): Promise<void> => {
+/**
+ * A product's variants, options and values end with it; and nothing stands open of a pair that is no
+ * longer kept alike.
+ */
+const endWhole = async (sql: Sql, tx: Tx, patches: LinkPatch[]): Promise<void> => {
   const ended = patches.filter(({ state }) => state === "tombstone").map(({ id }) => id)
   if (ended.length === 0) return
   await sql.rows(
     tx,
-    `delete from erp_difference d using erp_link l
-     where d.link_id = any(?::text[]) and l.id = d.link_id and l.state = 'tombstone'`,
+    `with ended as (
+       select id, connection_id, entity, erp_id from erp_link
+       where id = any(?::text[]) and state = 'tombstone'
+     ), children as (
+       update erp_link l set state = 'tombstone', intents = '{}', resolutions = '{}',
+         seq = nextval('erp_seq'), stock_seq = nextval('erp_seq'), updated_at = ${NOW}
+       from ended e
+       where e.entity = 'product' and l.connection_id = e.connection_id
+         and l.parent_erp_id = e.erp_id and l.entity <> 'product' and l.state <> 'tombstone'
+       returning l.id
+     )
+     delete from erp_difference d
+     using (select id from ended union select id from children) as closed
+     where d.link_id = closed.id`,
     [ended],
   )
 }
