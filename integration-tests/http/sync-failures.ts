@@ -2,10 +2,21 @@ import { Drain } from "../../src/engine/drain"
 import { connectionId, erpId } from "../../src/sync/ids"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { given, rows } from "./catalog-fixtures"
-import { countOf, levelsOf, parkedOf, productOf } from "./sync-readings"
+import { editProduct } from "./sync-merchant"
+import { expectQuiet, openPushing, template } from "./sync-push"
+import { countOf, levelsOf, linkOf, parkedOf, productOf } from "./sync-readings"
 import { MAIN } from "./sync-seed"
 import { count, makeProduct, onlyVariant } from "./sync-shop"
-import { CONNECTION, OpenStage, run, runWell, settle, Stage, takeUpAgain } from "./sync-stage"
+import {
+  CONNECTION,
+  eventually,
+  OpenStage,
+  run,
+  runWell,
+  settle,
+  Stage,
+  takeUpAgain,
+} from "./sync-stage"
 
 const PRODUCTS = "product.template.web_search_read"
 
@@ -45,6 +56,39 @@ export const failureTests = (open: OpenStage): void => {
     stage.erp.faults.clear()
     await runWell(stage, "full")
     expect(await levelsOf(stage, onlyVariant(stage, id))).toMatchObject({ [MAIN]: { stocked: 7 } })
+  })
+
+  it("sends an edit again, unasked, once the request that was lost can no longer land", async () => {
+    const stage = await openPushing(open)
+    const id = makeProduct(stage, { name: "Lamp" })
+    await runWell(stage, "full")
+    stage.erp.faults.add({ kind: "reset", match: "product.template.web_save", when: "before" })
+    await editProduct(stage, id, { title: "Edited" })
+    await eventually(async () => {
+      await stage.runtime.drain.untilIdle()
+      expect(stage.erp.faults.hits["reset"]).toBe(1)
+    })
+    await rows(stage, "update erp_dirty set due_at = now() - interval '1 second'")
+    await stage.runtime.drain.untilIdle()
+    expect(template(stage, id)["name"]).toBe("Lamp")
+    const [waiting] = await rows(
+      stage,
+      `select d.reason, d.due_at > (l.intents -> 'title' ->> 'until')::timestamptz as late,
+         d.due_at < (l.intents -> 'title' ->> 'until')::timestamptz + interval '1 minute' as soon
+       from erp_dirty d join erp_link l on l.erp_id = d.erp_id and l.entity = 'product'
+       where d.stream = 'products'`,
+    )
+    expect(waiting).toEqual({ reason: "open_intent", late: true, soon: true })
+
+    await rows(
+      stage,
+      `update erp_link set intents = jsonb_set(intents, '{title,until}', '"2000-01-01T00:00:00Z"')
+       where entity = 'product'`,
+    )
+    await settle(stage)
+    expect(template(stage, id)["name"]).toBe("Edited")
+    expect((await linkOf(stage, "product", id)).intents).toEqual({})
+    await expectQuiet(stage)
   })
 
   it("waits as long as a busy ERP asks, and completes", async () => {

@@ -89,7 +89,11 @@ export const commitPage = async <Tx>(
     )
     const current = moving.filter((work) => locked.get(work.link.id)?.seq === work.link.seq)
     const stale = moving.filter((work) => locked.get(work.link.id)?.seq !== work.link.seq)
-    const dirty: DirtyKey[] = [...page.dirty, ...stale.map((work) => again(work, "moved"))]
+    const dirty: DirtyKey[] = [
+      ...page.dirty,
+      ...stale.map((work) => again(work, "moved")),
+      ...page.links.flatMap((work) => whenOver(work, page.now)),
+    ]
 
     const staged = current.flatMap(stage)
     const result = await context.catalog.writeValues(
@@ -198,6 +202,20 @@ const again = (work: LinkWork, reason: string): DirtyKey => ({
   reason,
   delay_ms: reason === "gone" ? 60_000 : 1000,
 })
+
+/** A request that may still land leaves its record to a look that comes when it no longer can. */
+const whenOver = ({ key, fields }: LinkWork, now: string): DirtyKey[] =>
+  fields.flatMap(({ decision }) =>
+    decision.outcome === "wait"
+      ? [
+          {
+            ...key,
+            reason: "open_intent",
+            delay_ms: Math.max(0, Date.parse(decision.until) - Date.parse(now)) + 1000,
+          },
+        ]
+      : [],
+  )
 
 const stage = (work: LinkWork): Staged[] => [
   ...work.fields.flatMap((plan): Staged[] =>

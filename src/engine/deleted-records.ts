@@ -125,8 +125,4 @@ const awaitArchive = (work: LinkWork, plan: FieldPlan, page: PageWork): void => 
   page.links.push(work)
   const refused = refusedField(key, link, plan, version)
   page.parked.push(...(refused ? [refused] : []))
-  if (plan.decision.outcome === "wait") {
-    const left = Date.parse(plan.decision.until) - Date.parse(page.now)
-    page.dirty.push({ ...key, reason: "open_intent", delay_ms: Math.max(0, left) + 1000 })
-  }
 }
