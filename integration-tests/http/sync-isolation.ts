@@ -1,8 +1,11 @@
-import { given } from "./catalog-fixtures"
+import { queueDue } from "../../src/runtime/tick"
+import { RunView } from "../../src/runtime/views"
+import { given, rows } from "./catalog-fixtures"
 import { deleteProduct } from "./sync-merchant"
-import { countOf, findLink, parkedOf, productOf } from "./sync-readings"
-import { makeProduct } from "./sync-shop"
-import { eventually, OpenStage, runWell, settle, Stage } from "./sync-stage"
+import { countOf, findLink, levelsOf, parkedOf, productOf } from "./sync-readings"
+import { MAIN } from "./sync-seed"
+import { count, makeProduct, onlyVariant } from "./sync-shop"
+import { eventually, OpenStage, run, runWell, settle, Stage } from "./sync-stage"
 
 export const isolationTests = (open: OpenStage): void => {
   it("lets 999 of 1,000 records arrive, parks the bad one, and takes it in once it is mended", async () => {
@@ -28,6 +31,62 @@ export const isolationTests = (open: OpenStage): void => {
     expect((await runWell(stage)).counters).toMatchObject({ created: 1 })
     expect(await productOf(stage, bad)).toMatchObject({ title: "Mended" })
     expect(await parkedOf(stage)).toEqual([])
+  })
+
+  it("brings stock although a wrong price list stops the prices, in deltas, full runs and by the clock", async () => {
+    const stage = await open()
+    const { ledger, connections } = stage.runtime
+    const id = makeProduct(stage)
+    const variant = onlyVariant(stage, id)
+    count(stage, variant, 3)
+    await runWell(stage, "full")
+    stage.options.prices = [{ erp: "pricelist:Nobody", currency: "usd", rounding: "half-up" }]
+    await connections.close()
+    const moves = async (quantity: number, work: () => Promise<RunView>): Promise<void> => {
+      count(stage, variant, quantity)
+      expect(await work()).toMatchObject({
+        state: "failed",
+        error: { code: "price_list_unknown", message: expect.stringContaining("Nobody") },
+      })
+      expect((await levelsOf(stage, variant))[MAIN]).toMatchObject({ stocked: quantity })
+    }
+    const delta = () => run(stage, "delta", ["prices", "stock"])
+    await moves(5, delta)
+    expect(await delta()).toMatchObject({ error: { streams: ["prices"] } })
+    await moves(7, () => run(stage, "full", ["prices", "stock"]))
+
+    const { schedule } = stage.options
+    stage.options.schedule = { ...schedule, prices: 60_000, stock: 60_000 }
+    await moves(9, async () => {
+      await rows(
+        stage,
+        `update erp_run set created_at = created_at - interval '2 minutes',
+           started_at = started_at - interval '2 minutes'`,
+      )
+      await queueDue(ledger, connections, async () => false)
+      await stage.runtime.drain.untilIdle()
+      const { runs } = await stage.sync.runs({ limit: 1, offset: 0 })
+      return given(runs[0])
+    })
+  })
+
+  it("does not compare everything hour after hour because one stream of the sweep fails", async () => {
+    const stage = await open()
+    await runWell(stage, "full")
+    const { ledger, connections } = stage.runtime
+    const due = async (streams: string[]): Promise<boolean> => {
+      await rows(
+        stage,
+        `update erp_run set kind = 'sweep', state = 'failed', error = ?::jsonb,
+           started_at = now() - interval '2 hours', created_at = now() - interval '2 hours'`,
+        [JSON.stringify({ code: "x", kind: "config", message: "", remedy: "", streams })],
+      )
+      const { swept } = await queueDue(ledger, connections, async () => false)
+      await stage.runtime.drain.untilIdle()
+      return swept
+    }
+    expect(await due(["stock"])).toBe(false)
+    expect(await due(["products"])).toBe(true)
   })
 
   it("parks the second of two products that share a SKU, until it has one of its own", async () => {

@@ -4,7 +4,8 @@ import { ConnectionId } from "../sync/ids"
 import { Connected, EngineContext } from "./context"
 import { drainDirty, drainLast } from "./dirty"
 import { resendEvents } from "./outbox"
-import { executeRun, RUN_LEASE_MS } from "./run"
+import { executeRun } from "./run"
+import { RUN_LEASE_MS } from "./run-progress"
 
 const LANES: Lane[] = ["interactive", "background"]
 

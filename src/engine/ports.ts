@@ -196,8 +196,14 @@ export interface Run {
   counters: RunCounters
   cancel_requested: boolean
   approved: boolean
-  /** Stamp of this run's sweep marks; the same as `id`. */
-  error: { code: string; kind: string; message: string; remedy: string } | null
+  /** Why it failed or waits; `streams` are those that a failed run did not bring. */
+  error: {
+    code: string
+    kind: string
+    message: string
+    remedy: string
+    streams?: Stream[]
+  } | null
   created_at: string
   started_at: string | null
   /** When the present stream was begun, for its rate. */

@@ -1,14 +1,14 @@
-import { Cursor, Page } from "../connectors/contract"
+import { Page } from "../connectors/contract"
 import { Stream } from "../sync/canonical"
 import { SyncError, toSyncError } from "../sync/errors"
-import { addTally, Batch, Connected, EngineContext, Tally } from "./context"
+import { Batch, Connected, EngineContext } from "./context"
 import { findGone } from "./gone"
 import { Run } from "./ports"
 import { reconcile } from "./reconcile"
+import { noteFailure, streamsLeft } from "./run-failure"
+import { Ended, LostLease, Progress } from "./run-progress"
 import { takesImages } from "./takes-images"
 import { looksLikeRestored, RestoredCopy } from "./restored"
-
-export const RUN_LEASE_MS = 30_000
 
 /** How long an interrupted full run waits before it is taken up again. */
 const RETRY_MS = 30_000
@@ -19,9 +19,6 @@ export interface RunOptions {
   /** Called between pages: the lane's dirty keys go first. */
   between(): Promise<void>
 }
-
-/** The run was taken over by another instance: this one stops without a word. */
-class LostLease extends Error {}
 
 /**
  * Carries out a claimed run, page by page, from where it stands: a run that was killed is taken up at
@@ -41,23 +38,12 @@ export const executeRun = async <Tx>(
       // Announcements that nobody has come back to.
       await context.ledger.markOpenIntents(connected.id)
     }
-    const isTaken = (stream: Stream): boolean =>
-      stream !== "images" || takesImages(context, connected)
-    const streams = claimed.streams.slice(
-      Math.max(0, claimed.streams.indexOf(claimed.stream ?? ("" as Stream))),
-    )
-    for (const stream of claimed.cancel_requested ? [] : streams.filter(isTaken)) {
-      await pullStream(context, connected, progress, stream, options)
-      if (progress.stopped || options.signal.aborted) {
-        break
-      }
-    }
+    await pullStreams(context, connected, progress, options)
     if (options.signal.aborted) {
       await context.ledger.releaseRun(claimed.id, context.owner)
       return
     }
-    const stopped = progress.stopped || claimed.cancel_requested
-    await progress.end(stopped ? "cancelled" : "completed", null)
+    await progress.end(outcomeOf(progress), progress.failure)
   } catch (error) {
     await fail(context, connected, progress, options, error).catch((late: unknown) => {
       // The lease may end while the failure itself is being recorded.
@@ -73,6 +59,60 @@ export const executeRun = async <Tx>(
   if (claimed.kind !== "delta" && !options.signal.aborted) {
     await context.ledger.clearSwept(claimed.id)
   }
+}
+
+const outcomeOf = <Tx>({ stopped, run, failure }: Progress<Tx>): Ended =>
+  stopped || run.cancel_requested ? "cancelled" : failure ? "failed" : "completed"
+
+/** Each stream on its own: one that fails is noted, and the next one is brought all the same. */
+const pullStreams = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  progress: Progress<Tx>,
+  options: RunOptions,
+): Promise<void> => {
+  const streams = streamsLeft(progress.run).filter(
+    (stream) => stream !== "images" || takesImages(context, connected),
+  )
+  for (const stream of progress.run.cancel_requested ? [] : streams) {
+    try {
+      await pullStream(context, connected, progress, stream, options)
+    } catch (error) {
+      if (options.signal.aborted || endsRun(progress.run, error)) {
+        throw error
+      }
+      tellFailure(context, connected, progress.run, error)
+      await progress.note(stream, toSyncError(error))
+    }
+    if (progress.stopped || options.signal.aborted) {
+      return
+    }
+  }
+}
+
+/** What concerns the other streams as well: they would fail alike, or must not go on. */
+const endsRun = (run: Run, error: unknown): boolean => {
+  const { kind, scope } = toSyncError(error)
+  return (
+    error instanceof LostLease ||
+    error instanceof RestoredCopy ||
+    (kind === "config" && scope === "connection") ||
+    (kind === "transient" && run.kind !== "delta")
+  )
+}
+
+const tellFailure = <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  run: Run,
+  error: unknown,
+): void => {
+  const { kind, message } = toSyncError(error)
+  const words = kind === "bug" && error instanceof Error ? error.stack : message
+  context.log(
+    kind === "bug" ? "error" : "warn",
+    `${connected.id}: run ${run.id} failed${run.stream ? ` in ${run.stream}` : ""}: ${words}`,
+  )
 }
 
 const takenOver = <Tx>(context: EngineContext<Tx>, connected: Connected, run: Run): void =>
@@ -100,17 +140,14 @@ const fail = async <Tx>(
     context.log("warn", `${connected.id}: run ${progress.run.id} waits: ${failure.message}`)
     await progress.wait(failure)
     if (progress.stopped) {
-      await progress.end("cancelled", failure)
+      await progress.end("cancelled", progress.failure)
     } else {
       await context.ledger.releaseRun(progress.run.id, context.owner, wait)
     }
     return
   }
-  context.log(
-    failure.kind === "bug" ? "error" : "warn",
-    `${connected.id}: run ${progress.run.id} failed: ${failure.kind === "bug" && error instanceof Error ? error.stack : failure.message}`,
-  )
-  await progress.end("failed", failure)
+  tellFailure(context, connected, progress.run, error)
+  await progress.end("failed", noteFailure(progress.failure, streamsLeft(progress.run), failure))
   if (
     error instanceof RestoredCopy ||
     (failure.kind === "config" && failure.scope === "connection")
@@ -196,99 +233,4 @@ const storePage = async <Tx>(
       await context.ledger.saveCursor(tx, connected.id, stream, page.cursor)
     }
   })
-}
-
-/** A run's row: position and counters move in the transaction that stores the page, under the fence. */
-class Progress<Tx> {
-  stopped = false
-  private requestsBefore: number
-
-  constructor(
-    private readonly context: EngineContext<Tx>,
-    private readonly connected: Connected,
-    public run: Run,
-  ) {
-    this.requestsBefore = connected.connector.requests
-  }
-
-  async enter(stream: Stream, cursor: Cursor | null): Promise<void> {
-    if (this.run.stream !== stream) {
-      this.run = { ...this.run, stream, cursor, done: 0, total: null }
-      await this.save(null, { stream, cursor: null, done: 0, total: null })
-    }
-  }
-
-  async advance(tx: Tx, tally: Tally, page: Page): Promise<void> {
-    await this.add(tx, tally, { cursor: page.cursor, done: page.done, total: page.total })
-  }
-
-  /** What was done beside the pages: suspects that were asked for by id. */
-  async count(tx: Tx, tally: Tally): Promise<void> {
-    await this.add(tx, tally, {})
-  }
-
-  private async add(
-    tx: Tx,
-    tally: Tally,
-    position: Partial<Pick<Run, "cursor" | "done" | "total">>,
-  ): Promise<void> {
-    const requests = this.connected.connector.requests
-    const counters = addTally(this.run.counters, {
-      ...tally,
-      requests: requests - this.requestsBefore,
-    })
-    this.requestsBefore = requests
-    const patch = { ...position, counters }
-    await this.save(tx, patch)
-    this.run = { ...this.run, ...patch }
-  }
-
-  /** Renews the lease while a page takes long; a lost lease is noticed by the page's own transaction. */
-  beat(): void {
-    this.save(null, {}).catch((error: unknown) => {
-      this.context.log(
-        "warn",
-        `${this.connected.id}: heartbeat of run ${this.run.id}: ${toSyncError(error).message}`,
-      )
-    })
-  }
-
-  /** Stays unfinished at its last stored page, with the reason on show. */
-  async wait(failure: SyncError): Promise<void> {
-    const { code, kind, message, remedy } = failure
-    await this.save(null, { error: { code, kind, message, remedy } })
-  }
-
-  async end(state: "completed" | "cancelled" | "failed", failure: SyncError | null): Promise<void> {
-    const requests = this.connected.connector.requests - this.requestsBefore
-    const counters = { ...this.run.counters, requests: this.run.counters.requests + requests }
-    await this.save(null, {
-      state,
-      counters,
-      ...(state === "completed" ? { stream: null, cursor: null } : {}),
-      error: failure && {
-        code: failure.code,
-        kind: failure.kind,
-        message: failure.message,
-        remedy: failure.remedy,
-      },
-    })
-  }
-
-  private async save(
-    tx: Tx | null,
-    patch: Parameters<EngineContext<Tx>["ledger"]["saveRun"]>[4],
-  ): Promise<void> {
-    const saved = await this.context.ledger.saveRun(
-      tx,
-      this.run.id,
-      this.context.owner,
-      RUN_LEASE_MS,
-      patch,
-    )
-    if (!saved.ours) {
-      throw new LostLease(`run ${this.run.id} is not ours any more`)
-    }
-    this.stopped = saved.cancel_requested
-  }
 }

@@ -4,7 +4,8 @@ import { RunCounters } from "../engine/ports"
 export interface ErpEvents {
   "erp.run.completed": RunEvent
   "erp.run.failed": RunEvent & {
-    error: { code: string; kind: string; message: string; remedy: string }
+    /** `streams` are those that the run did not bring; the others of it are up to date. */
+    error: { code: string; kind: string; message: string; remedy: string; streams?: string[] }
   }
   /** Both sides changed a field, and a person has to decide. */
   "erp.conflict.opened": {

@@ -4,7 +4,7 @@ import { EngineContext } from "../engine/context"
 import { OutgoingEvent } from "../engine/ports"
 import { ErpLedger, Tx } from "../modules/erp/ledger"
 import { ConnectionId } from "../sync/ids"
-import { ErpEvent } from "./events"
+import { ErpEvent, ErpEvents } from "./events"
 
 /** Group of the events that tell of the sync itself, not of records of the store. */
 const GROUP = "erp-notice"
@@ -146,7 +146,7 @@ const wordsOf = (event: ErpEvent): { title: string; description: string } | null
     case "erp.run.failed":
       return {
         title: `Synchronisation of ${event.data.connection_id} failed`,
-        description: `${event.data.error.message} ${event.data.error.remedy}`,
+        description: failureWords(event.data.error),
       }
     case "erp.paused":
       return {
@@ -163,6 +163,9 @@ const wordsOf = (event: ErpEvent): { title: string; description: string } | null
       return null
   }
 }
+
+const failureWords = ({ streams = [], message, remedy }: ErpEvents["erp.run.failed"]["error"]) =>
+  `${streams.length > 0 ? `${streams.join(", ")}: ` : ""}${message} ${remedy}`
 
 /** A writer of the admin's feed; a store without the notification module shows nothing. */
 export const feedOf =

@@ -71,7 +71,7 @@ const queueStreams = async (
   const id = connectionId(options.id)
   const last = await lastBegun(ledger, id)
   const swept = await lastSweep(ledger, id)
-  const failed = await lastLook(ledger, id, ["failed", "cancelled"])
+  const failed = await lastMissed(ledger, id)
   const tried = failed !== null && Date.parse(now) - Date.parse(failed) < SWEEP_RETRY_MS
   if (!tried && Date.parse(nextDue(swept, options.schedule.sweep, now)) <= Date.parse(now)) {
     await ledger.enqueueRun(id, {
@@ -141,20 +141,35 @@ const latest = (a: string | null, b: string | null): string | null =>
 const SWEEP_RETRY_MS = 60 * 60_000
 
 /** When everything was last compared, by a sweep or by a full run over the products. */
-const lastSweep = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<string | null> =>
-  lastLook(ledger, id, ["queued", "running", "completed"])
+const lastSweep = (ledger: ErpLedger, id: Run["connection_id"]): Promise<string | null> =>
+  lastLook(
+    ledger,
+    id,
+    ({ state, error }) =>
+      ["queued", "running", "completed"].includes(state) || isBrought(state, error),
+  )
+
+/** When a look at everything last came to nothing, for the products at least. */
+const lastMissed = (ledger: ErpLedger, id: Run["connection_id"]): Promise<string | null> =>
+  lastLook(
+    ledger,
+    id,
+    ({ state, error }) => ["failed", "cancelled"].includes(state) && !isBrought(state, error),
+  )
+
+/** One stream that always fails must not have the others compared hour after hour. */
+const isBrought = (state: Run["state"], error: Run["error"]): boolean =>
+  state === "failed" && error?.streams !== undefined && !error.streams.includes("products")
 
 const lastLook = async (
   ledger: ErpLedger,
   id: Run["connection_id"],
-  states: Run["state"][],
+  counts: (run: Run) => boolean,
 ): Promise<string | null> => {
   let last: string | null = null
   for (const kind of ["sweep", "full"]) {
     const { runs } = await ledger.listRuns({ connection_id: id, kind, limit: 20, offset: 0 })
-    const run = runs.find(
-      (entry) => states.includes(entry.state) && entry.streams.includes("products"),
-    )
+    const run = runs.find((entry) => entry.streams.includes("products") && counts(entry))
     last = latest(last, run ? (run.started_at ?? run.created_at) : null)
   }
   return last

@@ -72,7 +72,14 @@ export interface RunView {
   rate: number | null
   /** Null when the ERP does not say how many there are. */
   remaining_seconds: number | null
-  error: { code: string; kind: string; message: string; remedy: string } | null
+  /** Why it failed or waits; `streams` are those that a failed run did not bring. */
+  error: {
+    code: string
+    kind: string
+    message: string
+    remedy: string
+    streams?: Stream[]
+  } | null
   created_at: string
   started_at: string | null
   finished_at: string | null

@@ -49,11 +49,16 @@ const Details = ({ run }: { run: RunView }) => {
   const format = useFormat()
   const ms = runDuration(run)
   const { done, total } = run.position
+  const missed = format.list((run.error?.streams ?? []).map((stream) => text(`stream.${stream}`)))
   return (
     <div className="divide-y">
       {run.error && (
         <div className="px-6 py-4">
-          <Notice variant="error" message={run.error.message} remedy={run.error.remedy} />
+          <Notice
+            variant="error"
+            message={[missed, run.error.message].filter((part) => part !== "").join(": ")}
+            remedy={run.error.remedy}
+          />
         </div>
       )}
       <dl className="flex flex-col gap-y-3 px-6 py-4">
