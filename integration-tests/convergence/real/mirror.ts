@@ -25,7 +25,6 @@ export class Mirror {
   private by = new Map<Change[], string>()
   private busy: Promise<void> = Promise.resolve()
   private time = 0
-  private journaled = ""
   private held: Transaction | null = null
   private reflecting = false
 
@@ -66,7 +65,7 @@ export class Mirror {
 
   /** Takes over what the tables hold, as one commit. */
   async reflect(by: string): Promise<void> {
-    const { rows } = await this.store.pool.raw<{ rows: Snapshot[] }>(SNAPSHOT, [this.journaled])
+    const { rows } = await this.store.pool.raw<{ rows: Snapshot[] }>(SNAPSHOT, [this.journaled()])
     const [snapshot = {}] = rows
     this.letGo()
     this.reflecting = true
@@ -88,9 +87,6 @@ export class Mirror {
         view.put(table, id, row)
       }
     }
-    if (table === "journal") {
-      this.journaled = [...wanted.keys()].at(-1) ?? this.journaled
-    }
     const keys = view.all(table).map((row) => keyOf(table, { ...row }))
     for (const id of keys) {
       const gone = table === "journal" ? !JOURNAL_ID.test(id) : !wanted.has(id)
@@ -98,6 +94,12 @@ export class Mirror {
         view.remove(table, id)
       }
     }
+  }
+
+  private journaled(): string[] {
+    return this.db
+      .read((view) => view.all("journal").map((row) => row.id))
+      .filter((id) => JOURNAL_ID.test(id))
   }
 
   /** Has the world's edits meet the locks that workers hold now. */

@@ -82,11 +82,14 @@ export const QUERIES: Partial<Record<TableName, string>> = {
     from inventory_level where deleted_at is null order by id`,
 }
 
-/** The journal only grows: what is known already is left out. */
+/**
+ * The journal only grows: the entries that are known already are left out. They are named one by one,
+ * since an entry shows when its transaction ends, which may be after one with a later id.
+ */
 export const JOURNAL = `
   select id, run_id, entity, erp_id, medusa_id, field, side, kind, from_value as "from",
     to_value as "to", rule, ${micros("created_at")} as at
-  from erp_journal where id > ? order by id`
+  from erp_journal where not (id = any(?::text[])) order by id`
 
 /** All of them in one statement, which sees one state. */
 export const SNAPSHOT = `select ${[...Object.entries(QUERIES), ["journal", JOURNAL]]
