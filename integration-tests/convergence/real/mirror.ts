@@ -14,7 +14,7 @@ const EDITORS: readonly string[] = ["merchant", "shop", "person", "acknowledgeme
 const JOURNAL_ID = /^ejrn_[0-9a-f]{14}$/
 
 type Row = Tables[TableName]
-type Snapshot = Partial<Record<TableName, Record<string, unknown>[]>>
+type Snapshot = Partial<Record<TableName, string>>
 
 /**
  * The model in memory as a mirror of the real tables: the oracle reads and watches it as it does the
@@ -25,6 +25,8 @@ export class Mirror {
   private by = new Map<Change[], string>()
   private busy: Promise<void> = Promise.resolve()
   private time = 0
+  /** What each table held when it was taken over last, unless the mirror was edited since. */
+  private readonly reflected = new Map<TableName, string>()
   private held: Transaction | null = null
   private reflecting = false
 
@@ -34,7 +36,11 @@ export class Mirror {
     private readonly clock: Clock,
   ) {
     db.onCommit((changes, by) => {
-      if (!this.reflecting && EDITORS.includes(by)) {
+      if (this.reflecting) {
+        return
+      }
+      changes.forEach(({ table }) => this.reflected.delete(table))
+      if (EDITORS.includes(by)) {
         this.edits.push(changes)
         this.by.set(changes, by)
       }
@@ -55,7 +61,7 @@ export class Mirror {
   private async bringOver(): Promise<void> {
     if (this.time !== this.clock.micros) {
       this.time = this.clock.micros
-      await setTime(this.store.pool, this.clock)
+      await setTime(this.store.line, this.clock)
     }
     for (let changes = this.edits.shift(); changes; changes = this.edits.shift()) {
       await writeThrough(this.store, changes)
@@ -65,19 +71,24 @@ export class Mirror {
 
   /** Takes over what the tables hold, as one commit. */
   async reflect(by: string): Promise<void> {
-    const { rows } = await this.store.pool.raw<{ rows: Snapshot[] }>(SNAPSHOT, [this.journaled()])
-    const [snapshot = {}] = rows
+    const { line } = this.store
+    const [snapshot = {}] = await line.ask<Snapshot>("snapshot", SNAPSHOT, [this.journaled()])
     this.letGo()
     this.reflecting = true
     this.db.run(null, by, (view) => {
-      for (const [table, found] of Object.entries(snapshot)) {
-        this.reflectTable(view, table as TableName, found)
+      for (const [table, text] of Object.entries(snapshot)) {
+        this.reflectTable(view, table as TableName, text)
       }
     })
     this.reflecting = false
   }
 
-  private reflectTable(view: View, table: TableName, found: Record<string, unknown>[]): void {
+  private reflectTable(view: View, table: TableName, text: string): void {
+    if (this.reflected.get(table) === text) {
+      return
+    }
+    this.reflected.set(table, text)
+    const found: Record<string, unknown>[] = JSON.parse(text)
     const wanted = new Map(found.map((raw) => rowOf(table, raw)))
     for (const [id, row] of wanted) {
       wanted.set(id, withLastPrices(row, view.get(table, id)))
@@ -104,7 +115,7 @@ export class Mirror {
 
   /** Has the world's edits meet the locks that workers hold now. */
   async lockOut(): Promise<void> {
-    const { rows } = await this.store.pool.raw<{ rows: { table: TableName; id: string }[] }>(LOCKED)
+    const rows = await this.store.line.ask<{ table: TableName; id: string }>("locked", LOCKED)
     this.letGo()
     const held = this.db.begin("worker")
     this.held = held

@@ -7,6 +7,7 @@ import { createLedger, ErpLedger } from "../../../src/modules/erp/ledger"
 import { toSyncError } from "../../../src/sync/errors"
 import { Clock } from "../clock"
 import { prepareTime, SEARCH_PATH, setTime } from "./simulated-time"
+import { StepLine } from "./step-line"
 
 /** Two lanes of three workers, each with a transaction, a lock and a statement under way. */
 const CONNECTIONS = 24
@@ -41,7 +42,9 @@ export class RealStore {
 
   private constructor(
     readonly container: MedusaContainer,
-    /** For the ledger, the world's edits and what the oracle sees; Medusa's own pool is the catalog's. */
+    /** For what every step asks: the time, and what the oracle sees. */
+    readonly line: StepLine,
+    /** For the ledger; Medusa's own pool is the catalog's. */
     readonly pool: Knex,
     readonly ledger: ErpLedger,
     /** For what others do: a row that a worker holds is not waited for long, since the worker waits too. */
@@ -64,6 +67,7 @@ export class RealStore {
     const { rows } = await pool.raw<{ rows: { name: string }[] }>(TABLES)
     return new RealStore(
       container,
+      await StepLine.open(url),
       pool,
       createLedger(pool),
       { pool: world, ledger: createLedger(world) },
@@ -76,7 +80,7 @@ export class RealStore {
 
   /** Empties what the last seed wrote, and begins at the clock's time. */
   async reset(clock: Clock): Promise<void> {
-    await setTime(this.pool, clock)
+    await setTime(this.line, clock)
     const { rows } = await this.pool.raw<{ rows: { name: string }[] }>(this.filled)
     if (rows.length > 0) {
       await this.pool.raw(`truncate ${rows.map((row) => row.name).join(", ")} cascade`)
@@ -85,8 +89,8 @@ export class RealStore {
 
   /** Whether a statement waits for a lock, and whether no statement is being carried out at all. */
   async looks(): Promise<{ locked: boolean; idle: boolean }> {
-    const { rows } = await this.pool.raw<{ rows: { locked: boolean; idle: boolean }[] }>(LOOKS)
-    return rows[0] ?? { locked: false, idle: false }
+    const [seen] = await this.line.ask<{ locked: boolean; idle: boolean }>("looks", LOOKS)
+    return seen ?? { locked: false, idle: false }
   }
 
   /** An edit that could not be made. */
@@ -102,7 +106,7 @@ export class RealStore {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.pool.destroy(), this.world.pool.destroy()])
+    await Promise.all([this.line.close(), this.pool.destroy(), this.world.pool.destroy()])
   }
 }
 

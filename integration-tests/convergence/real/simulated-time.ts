@@ -1,5 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { Clock } from "../clock"
+import { StepLine } from "./step-line"
 
 /** Functions of time are found here before PostgreSQL's; the first schema stays the store's. */
 export const SEARCH_PATH = ["public", "simulated", "pg_catalog"]
@@ -36,6 +37,6 @@ export const prepareTime = async (db: Knex): Promise<void> => {
 }
 
 /** Brings the database's time in line with the simulation's. */
-export const setTime = async (db: Knex, clock: Clock): Promise<void> => {
-  await db.raw(`select setval('simulated.clock', ?)`, [clock.micros])
+export const setTime = async (line: StepLine, clock: Clock): Promise<void> => {
+  await line.ask("set_time", `select setval('simulated.clock', $1)`, [clock.micros])
 }

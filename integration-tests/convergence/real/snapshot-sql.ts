@@ -89,11 +89,11 @@ export const QUERIES: Partial<Record<TableName, string>> = {
 export const JOURNAL = `
   select id, run_id, entity, erp_id, medusa_id, field, side, kind, from_value as "from",
     to_value as "to", rule, ${micros("created_at")} as at
-  from erp_journal where not (id = any(?::text[])) order by id`
+  from erp_journal where not (id = any($1::text[])) order by id`
 
-/** All of them in one statement, which sees one state. */
+/** All of them in one statement, which sees one state; each is the text of a JSON array. */
 export const SNAPSHOT = `select ${[...Object.entries(QUERIES), ["journal", JOURNAL]]
-  .map(([name, sql]) => `(select coalesce(json_agg(t), '[]') from (${sql}) t) as "${name}"`)
+  .map(([name, sql]) => `(select coalesce(json_agg(t)::text, '[]') from (${sql}) t) as "${name}"`)
   .join(", ")}`
 
 /** Rows that somebody's open transaction holds; a price counts as its variant. */

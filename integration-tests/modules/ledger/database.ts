@@ -9,6 +9,7 @@ export const CONNECTION = connectionId("odoo-main")
 
 /** A database of its own with the module's tables, made by the module's migrations. */
 export interface LedgerDatabase {
+  url: string
   pg: Knex
   ledger: ErpLedger
   /** Empties all tables and configures the one connection. */
@@ -32,6 +33,7 @@ export async function openLedgerDatabase(name: string, old?: string): Promise<Le
   const pg = ModulesSdkUtils.createPgConnection({ clientUrl, pool: { min: 0, max: 12 } })
   const ledger = createLedger(pg)
   return {
+    url: clientUrl,
     pg,
     ledger,
     async reset() {

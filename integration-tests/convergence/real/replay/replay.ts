@@ -46,14 +46,14 @@ export const replay = async (store: RealStore, seed: number): Promise<Replayed> 
   const count = draw.random.between(STEPS.least, STEPS.most)
   const ofCatalog = seed % CATALOG_EACH === 0
   if (ofCatalog) {
-    await setTime(store.pool, clock)
+    await setTime(store.line, clock)
     await Promise.all([setScene(memory), setScene(real)])
   }
   const about = ofCatalog ? CATALOG_STEPS : (draw.random.weighted(ABOUT) ?? LINK_STEPS)
   const names: string[] = []
   for (let number = 0; number < count; number += 1) {
     const step = next(draw, about)
-    await setTime(store.pool, clock)
+    await setTime(store.line, clock)
     names.push(step.name)
     const answers = [await answer(memory, step), await answer(real, step)] as const
     if (answers[0] !== answers[1]) {
