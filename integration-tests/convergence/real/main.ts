@@ -24,6 +24,7 @@ const main = async (): Promise<number> => {
       start: { type: "string", default: "1" },
       keep: { type: "boolean", default: false },
       budget: { type: "string", default: "270" },
+      least: { type: "string", default: "0" },
       jobs: { type: "string", default: "2" },
     },
   })
@@ -45,7 +46,8 @@ const main = async (): Promise<number> => {
     const results = await Promise.all(
       Array.from({ length: jobs }, (_, job) => inStore(server, job, order)),
     )
-    return conclude(results, Number(process.hrtime.bigint() - began) / 1e9)
+    const seconds = Number(process.hrtime.bigint() - began) / 1e9
+    return conclude(results, seconds, Number(values.least))
   } finally {
     await server.stop()
   }
@@ -98,7 +100,7 @@ const onServer = async (server: PostgresServer, statement: string): Promise<void
   await client.query(statement).finally(() => client.end())
 }
 
-const conclude = (results: Result[], seconds: number): number => {
+const conclude = (results: Result[], seconds: number, least: number): number => {
   const failures = results.flatMap((result) => result.failures)
   failures.forEach((text) => process.stderr.write(`${text}\n`))
   const totals = results.map((result) => result.totals).reduce(merge, nothing())
@@ -107,6 +109,10 @@ const conclude = (results: Result[], seconds: number): number => {
   const idle = failures.length === 0 && totals.seeds > 1 ? isIdle(totals) : null
   if (idle) {
     process.stderr.write(`The simulation was idle: it proves nothing. Too few ${idle}.\n`)
+  }
+  const few = failures.length === 0 && totals.seeds < least
+  if (few) {
+    process.stderr.write(`Only ${totals.seeds} seeds of at least ${least} were tried.\n`)
   }
   const { branches, ...counts } = totals
   process.stdout.write(
@@ -120,7 +126,7 @@ const conclude = (results: Result[], seconds: number): number => {
       seconds: Number(seconds.toFixed(1)),
     })}\n`,
   )
-  return failures.length > 0 || idle ? 1 : 0
+  return failures.length > 0 || idle || few ? 1 : 0
 }
 
 main().then(
