@@ -49,7 +49,11 @@ const REFUSED: [Method, string, object | undefined][] = [
   ["GET", "/explain", undefined],
   ["GET", "/explain?q=%20", undefined],
   ["POST", `/connections/${CONNECTION}/preview`, { stream: "stock" }],
-  ["POST", "/preview/apply", { items: [{ link_id: "elnk_1", field: "title", erp: 1, medusa: 2 }] }],
+  [
+    "POST",
+    "/preview/apply",
+    { items: [{ link_id: "elnk_1", field: "title", erp: 1, medusa: 2, outcome: "write", to: 1 }] },
+  ],
 ]
 
 const UNKNOWN: [Method, string, object | undefined][] = [

@@ -1,9 +1,11 @@
 import { PreviewView } from "../../src/runtime"
+import { FieldView } from "../../src/runtime/two-way-views"
 import { ApiClient } from "./api-client"
 import { given, rows } from "./catalog-fixtures"
 import { editProduct } from "./sync-merchant"
-import { productOf } from "./sync-readings"
-import { makeProduct } from "./sync-shop"
+import { openPushing } from "./sync-push"
+import { productOf, variantOf } from "./sync-readings"
+import { makeProduct, onlyVariant } from "./sync-shop"
 import { CONNECTION, OpenStage, runWell, settle, Stage } from "./sync-stage"
 
 export const previewTests = (open: OpenStage): void => {
@@ -62,44 +64,114 @@ export const previewTests = (open: OpenStage): void => {
     expect(await state(stage)).toEqual(before)
   })
 
-  it("applies what is still as it was shown, and tells what is not", async () => {
+  const chosenOf = ({ link_id, field, erp, medusa, outcome, to }: FieldView) => ({
+    link_id,
+    field,
+    erp,
+    medusa,
+    outcome,
+    to,
+  })
+
+  it("writes what was chosen and is still as it was shown, and nothing else", async () => {
     const stage = await open()
-    const [one = 0, two = 0] = ["One", "Two"].map((name) => makeProduct(stage, { name }))
+    const id = makeProduct(stage, { name: "One", list_price: 10, weight: 1, barcode: "111" })
     await runWell(stage, "full")
-    stage.world.write("product.template", one, { name: "One, new" })
-    stage.world.write("product.template", two, { name: "Two, new" })
+    stage.world.write("product.template", id, {
+      name: "One, new",
+      list_price: 11,
+      weight: 2,
+      barcode: "112",
+    })
     const admin = await ApiClient.administrator(stage)
-    const { differences } = await show(admin, { ids: [one, two].map(String) })
-    expect(differences).toHaveLength(2)
-    stage.world.write("product.template", two, { name: "Two, newer" })
-    const items = differences.map(({ link_id, field, erp, medusa }) => ({
-      link_id,
-      field,
-      erp,
-      medusa,
-    }))
+    const { differences } = await show(admin, { ids: [String(id)] })
+    expect(differences.map(({ field, outcome }) => `${field} ${outcome}`).sort()).toEqual([
+      "barcode write",
+      "price:usd write",
+      "title write",
+      "weight write",
+    ])
+    const shown = (field: string, entity = "variant"): FieldView =>
+      given(differences.find((view) => view.field === field && view.entity === entity))
+    // Chosen: the title, the price and the weight; by now the price is another one.
+    stage.world.write("product.template", id, { list_price: 12 })
     const gone = { link_id: "elnk_none", field: "title", erp: null, medusa: null }
-    const applied = await admin.post("/preview/apply", { items: [...items, gone] })
-    const stale = given(differences.find(({ erp }) => erp === "Two, new"))
+    const applied = await admin.post("/preview/apply", {
+      items: [
+        ...[shown("title", "product"), shown("price:usd")].map(chosenOf),
+        { ...chosenOf(shown("weight")), to: "3" },
+        { ...gone, outcome: "write", to: null },
+      ],
+    })
     expect(applied).toEqual({
       status: 200,
       body: {
-        marked: 1,
+        applied: 1,
         changed: [
+          { ...gone, reason: "unknown", outcome: null, to: null },
           {
-            link_id: stale.link_id,
-            field: "title",
+            ...chosenOf(shown("price:usd")),
             reason: "changed",
-            erp: "Two, newer",
-            medusa: "Two",
+            erp: "12",
+            to: "12",
           },
-          { ...gone, reason: "unknown" },
+          { ...chosenOf(shown("weight")), reason: "changed" },
         ],
       },
     })
     await settle(stage)
-    expect((await productOf(stage, one)).title).toBe("One, new")
-    expect((await productOf(stage, two)).title).toBe("Two")
+    expect((await productOf(stage, id)).title).toBe("One, new")
+    const variant = await variantOf(stage, onlyVariant(stage, id))
+    expect(variant).toMatchObject({ barcode: "111", weight: "1000" })
+    expect(variant.prices).toMatchObject([{ amount: "10" }])
+    // The next look finds what was left, as if nobody had chosen anything.
+    await runWell(stage, "full")
+    expect(await productOf(stage, id)).toMatchObject({ variants: [{ barcode: "112" }] })
+  })
+
+  it("sends chosen edits of the store to the ERP, and leaves the others", async () => {
+    const stage = await openPushing(open)
+    const id = makeProduct(stage, { name: "Agreed" })
+    await runWell(stage, "full")
+    // An edit that no event tells of: no look at the record is due.
+    const { id: product } = await productOf(stage, id)
+    await rows(stage, "update product set title = 'Edited', description = 'New' where id = ?", [
+      product,
+    ])
+    const admin = await ApiClient.administrator(stage)
+    const { differences } = await show(admin, { ids: [String(id)] })
+    expect(differences).toMatchObject([
+      { field: "title", outcome: "push", to: "Edited" },
+      { field: "description", outcome: "push" },
+    ])
+    const [title] = differences.map(chosenOf)
+    const answer = await admin.post("/preview/apply", { items: [title] })
+    expect(answer.body).toEqual({ applied: 1, changed: [] })
+    await settle(stage)
+    const [record] = stage.world.read("product.template", [id], ["name", "description_sale"])
+    expect(record).toMatchObject({ name: "Edited", description_sale: false })
+  })
+
+  it("moves a category that was chosen, and leaves its name", async () => {
+    const stage = await open()
+    const [one, two] = ["One", "Two"].map((name) =>
+      stage.world.create("product.category", { name }),
+    )
+    await runWell(stage, "full")
+    stage.world.write("product.category", given(two), { parent_id: given(one), name: "2" })
+    const admin = await ApiClient.administrator(stage)
+    const { differences } = await show(admin, { stream: "categories" })
+    expect(differences.map(({ field }) => field).sort()).toEqual(["name", "parent"])
+    const chosen = differences.filter(({ field }) => field === "parent").map(chosenOf)
+    const answer = await admin.post("/preview/apply", { items: chosen })
+    expect(answer.body).toEqual({ applied: 1, changed: [] })
+    await settle(stage)
+    const below = await rows<{ name: string; parent: string | null }>(
+      stage,
+      `select c.name, p.name as parent from product_category c
+       left join product_category p on p.id = c.parent_category_id where c.name in ('Two', '2')`,
+    )
+    expect(below).toEqual([{ name: "Two", parent: "One" }])
   })
 
   it("shows edits of the store that would go to the ERP", async () => {

@@ -55,6 +55,10 @@ export interface PageWork {
   adopted: Set<ErpId>
   /** What became of the edits that went to the ERP, by link. */
   pushed: Map<string, Pushed>
+  /** Fields that were written in the store, by link. */
+  written: Map<string, Set<FieldName>>
+  /** Single fields that a person chose: no look at the records as wholes. */
+  chosen?: boolean
   swept: { entity: Link["entity"]; erp_ids: ErpId[] }[]
   tally: Tally
 }
@@ -91,7 +95,7 @@ export const commitPage = async <Tx>(
     const stale = moving.filter((work) => locked.get(work.link.id)?.seq !== work.link.seq)
     const dirty: DirtyKey[] = [
       ...page.dirty,
-      ...stale.map((work) => again(work, "moved")),
+      ...(page.chosen ? [] : stale.map((work) => again(work, "moved"))),
       ...page.links.flatMap((work) => whenOver(work, page.now)),
     ]
 
@@ -102,12 +106,17 @@ export const commitPage = async <Tx>(
     )
     const applied = applyOutcomes(staged, result.outcomes, batch)
     const told = await saveOpen(context, connected, tx, page)
-    dirty.push(
-      ...applied.dirty,
-      ...page.links
-        .filter(({ link }) => told.stale.has(link.id))
-        .map((work) => again(work, "moved")),
-    )
+    if (!page.chosen) {
+      dirty.push(
+        ...applied.dirty,
+        ...page.links
+          .filter(({ link }) => told.stale.has(link.id))
+          .map((work) => again(work, "moved")),
+      )
+    }
+    for (const [id, fields] of applied.written) {
+      page.written.set(id, new Set([...(page.written.get(id) ?? []), ...fields.keys()]))
+    }
 
     const patches = current
       .map((work) => patchOf(work, applied, page.pushed.get(work.link.id), dirty, page.now))

@@ -46,7 +46,7 @@ export const saveOpen = async <Tx>(
       links.set(link.id, link)
       looked.push({
         link_id: link.id,
-        fields: [...settled.map(({ field }) => field), ...SETS[link.entity]],
+        fields: [...settled.map(({ field }) => field), ...(page.chosen ? [] : SETS[link.entity])],
         seqs: { [link.id]: link.seq, ...(parent && { [parent.id]: parent.seq }) },
       })
       const pushed = page.pushed.get(link.id)

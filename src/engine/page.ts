@@ -15,6 +15,7 @@ export const emptyPage = (now: string): PageWork => ({
   journal: [],
   adopted: new Set(),
   pushed: new Map(),
+  written: new Map(),
   swept: [],
   tally: emptyTally(),
 })

@@ -294,7 +294,7 @@ const arrivalsOf = (
 })
 
 /** Moves in the tree go through Medusa's workflow, which keeps the materialised path right. */
-const moveCategories = async <Tx>(
+export const moveCategories = async <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
   batch: Batch,
@@ -406,6 +406,7 @@ const moveCategories = async <Tx>(
         ])
       })
       fresh.trust(settled.seqs)
+      page.written.set(link.id, new Set(["parent"]))
       page.tally.updated += 1
       page.tally.writes += done.writes
       page.tally.events += done.events

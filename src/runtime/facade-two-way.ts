@@ -1,8 +1,10 @@
+import { ChosenField } from "../engine/apply-chosen"
 import { DifferenceFilter, JournalFilter, ParkedMove } from "../modules/erp/ledger"
+import { applyPreviewed } from "./apply-previewed"
 import { Differences, differencesOf } from "./open-differences"
 import { explain } from "./explain"
 import { LinksByHand, linksByHandOf } from "./links-by-hand"
-import { applyPreviewed, preview, PreviewedField, PreviewInput } from "./preview"
+import { preview, PreviewInput } from "./preview"
 import { proposalOf, proposals } from "./proposals"
 import { restore } from "./restore"
 import { Runtime } from "./runtime"
@@ -44,7 +46,11 @@ export interface TwoWaySync extends Differences, LinksByHand {
   ): Promise<{ link_id: string; variants: number } | null>
   explain(q: string): Promise<ExplainView>
   preview(connectionId: string, input: PreviewInput): Promise<PreviewView>
-  applyPreviewed(items: PreviewedField[]): Promise<AppliedView>
+  /**
+   * Writes fields that a preview showed, and that are planned exactly so still; nothing else of their
+   * records is written. What was not written is told.
+   */
+  applyPreviewed(items: ChosenField[]): Promise<AppliedView>
 }
 
 export const createTwoWay = (runtime: Runtime): TwoWaySync => {

@@ -106,4 +106,5 @@ const ruleOf = (decision: Decision): string | null => {
   return "reason" in decision ? decision.reason : null
 }
 
-const toOf = (decision: Decision): FieldValue => ("to" in decision ? decision.to : null)
+/** What the written side would hold; null when none is written. */
+export const toOf = (decision: Decision): FieldValue => ("to" in decision ? decision.to : null)

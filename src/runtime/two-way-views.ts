@@ -135,14 +135,21 @@ export interface PreviewView {
 }
 
 export interface AppliedView {
-  marked: number
-  /** What no longer is as it was shown; look again. */
+  /** Fields that were written. */
+  applied: number
+  /** What was not written, with what both sides hold now; look again. */
   changed: {
     link_id: string
     field: string
-    reason: "changed" | "unreadable" | "unknown"
+    /**
+     * `changed`: planned otherwise by now. `waits`: as it was shown, but held back by a guard, locked, or
+     * not taken by the ERP. `unreadable`: the ERP did not answer. `unknown`: no such field any more.
+     */
+    reason: "changed" | "waits" | "unreadable" | "unknown"
     erp: FieldValue
     medusa: FieldValue
+    outcome: FieldView["outcome"] | null
+    to: FieldValue
   }[]
 }
 

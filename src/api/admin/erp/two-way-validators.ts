@@ -106,7 +106,14 @@ export type Preview = z.infer<typeof previewSchema>
 
 export const applyPreviewSchema = z.object({
   items: z
-    .array(linkField.extend({ erp: value, medusa: value }))
+    .array(
+      linkField.extend({
+        erp: value,
+        medusa: value,
+        outcome: z.enum(["write", "push"]),
+        to: value,
+      }),
+    )
     .min(1)
     .max(MOST),
 })
