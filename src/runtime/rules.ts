@@ -184,6 +184,7 @@ const resolveStock = (
       location: warehouse.name,
       basis: "available" as const,
     }))
+  const bases = new Map<MedusaId, StockMapping["basis"]>()
   return wanted.flatMap((mapping) => {
     const warehouse = identity.warehouses.find(
       (entry) => entry.code === mapping.erp || entry.name === mapping.erp,
@@ -205,6 +206,17 @@ const resolveStock = (
       })
       return []
     }
-    return [{ erp: warehouse.code, location_id: location, basis: mapping.basis }]
+    const basis = bases.get(location) ?? mapping.basis
+    bases.set(location, basis)
+    if (basis !== mapping.basis) {
+      // One location by its id and by its name: only here are they the same.
+      problems.push({
+        code: "mixed_basis",
+        message: `Stock of warehouse ${warehouse.code} (${warehouse.name}) is left out: "${mapping.location}" holds another warehouse by "${basis}".`,
+        remedy: 'Give all warehouses of a stock location the same "basis", or a location each.',
+      })
+      return []
+    }
+    return [{ erp: warehouse.code, location_id: location, basis }]
   })
 }

@@ -73,7 +73,26 @@ const checkConnection = (connection: Options, index: number): Problem[] => {
     ...mappedTwice(connection.fields, [...path, "fields"]),
     ...repeated(connection.prices, "currency", [...path, "prices"], "one price list a currency"),
     ...repeated(connection.stock, "erp", [...path, "stock"], "one location a warehouse"),
+    ...mixedBases(connection.stock, [...path, "stock"]),
   ]
+}
+
+/**
+ * Figures with and without reservations must not be summed: web demand would be taken off the sum once
+ * for each, or not at all, and the same piece sold twice.
+ */
+const mixedBases = (stock: unknown, path: (string | number)[]): Problem[] => {
+  if (!Array.isArray(stock)) return []
+  const bases = new Map<unknown, unknown>()
+  return stock.flatMap((item: unknown, index): Problem[] => {
+    if (!isOptions(item) || item.location === undefined) return []
+    const { location, basis = "available" } = item
+    const held = bases.get(location) ?? basis
+    bases.set(location, held)
+    if (held === basis) return []
+    const expected = `${display([], held)}, as of the other warehouse of location ${display([], location)}, or a location of its own`
+    return [{ path: [...path, index, "basis"], expected }]
+  })
 }
 
 const odooSettings = (

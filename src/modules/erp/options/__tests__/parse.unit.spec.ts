@@ -164,6 +164,20 @@ describe("a wrong option", () => {
     ],
     [{ prices: [{}] }, oneOf("prices[0].currency", "nothing", 'a currency code such as "eur"')],
     [
+      {
+        stock: [
+          { erp: "WH", location: "Main" },
+          { erp: "W2", location: "Other", basis: "on_hand" },
+          { erp: "W3", location: "Main", basis: "on_hand" },
+        ],
+      },
+      oneOf(
+        "stock[2].basis",
+        '"on_hand"',
+        '"available", as of the other warehouse of location "Main", or a location of its own',
+      ),
+    ],
+    [
       { stock: [{ erp: "WH" }] },
       oneOf("stock[0].location", "nothing", "the name or id of a stock location"),
     ],
