@@ -75,6 +75,36 @@ export const ownershipTests = (open: OpenStage): void => {
     expect(await rows(stage, "select 1 from erp_difference")).toEqual([])
   })
 
+  it("waits for a person before texts of another language take the place of the present ones", async () => {
+    const stage = await open()
+    const id = makeProduct(stage, { name: "Lamp" })
+    stage.world.write("product.template", id, { name: "Lampe" }, { lang: "de_DE" })
+    await runWell(stage, "full")
+    expect(await productOf(stage, id)).toMatchObject({ title: "Lamp" })
+    await editProduct(stage, id, { description: "The merchant's" })
+    await settle(stage)
+    // As a former version left them, which noted no language.
+    await rows(
+      stage,
+      "update erp_link set fingerprint = regexp_replace(fingerprint, '(^|;)language=[^;]*', '')",
+    )
+    stage.options.settings = { ...stage.options.settings, language: "de_DE" }
+    await stage.runtime.connections.close()
+    await runWell(stage, "full")
+    await settle(stage)
+    expect(await productOf(stage, id)).toMatchObject({
+      title: "Lamp",
+      description: "The merchant's",
+    })
+    expect(
+      await rows(stage, "select field, kind, reason from erp_difference where field = 'title'"),
+    ).toEqual([{ field: "title", kind: "drift", reason: "rules_changed" }])
+    expect(stage.erp.requests.writes).toEqual({})
+    await stage.sync.approveRules(CONNECTION)
+    await stage.runtime.drain.untilIdle()
+    expect(await productOf(stage, id)).toMatchObject({ title: "Lampe" })
+  })
+
   it("leaves an edited title alone until the ERP edits it too; then the loser is journaled", async () => {
     const stage = await open()
     const id = makeProduct(stage, { name: "Agreed" })

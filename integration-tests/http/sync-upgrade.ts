@@ -19,7 +19,11 @@ const silent = { info() {}, warn() {}, error() {} }
 
 /** A database that a former version left: upgraded, it loses nothing, and nothing moves because of it. */
 export const upgradeTests = (open: OpenStage): void => {
-  it.each(["fingerprint of today", "fingerprint of the first version"] as const)(
+  it.each([
+    "fingerprint of today",
+    "fingerprint without a language",
+    "fingerprint of the first version",
+  ] as const)(
     "goes on after an upgrade where the first version stopped, and writes nothing: %s",
     async (made) => {
       const stage = await open({ erp: { products: 40 } })
@@ -126,12 +130,11 @@ const shapeOfDump = async (stage: Stage): Promise<string[]> => {
   }
 }
 
+type Made =
+  "fingerprint of today" | "fingerprint without a language" | "fingerprint of the first version"
+
 /** Rows as that version wrote them: an announcement without its end, a replaced value without its turns. */
-const storeAsFirstVersion = async (
-  stage: Stage,
-  lamp: number,
-  made: "fingerprint of today" | "fingerprint of the first version",
-): Promise<void> => {
+const storeAsFirstVersion = async (stage: Stage, lamp: number, made: Made): Promise<void> => {
   const id = String(lamp)
   await rows(
     stage,
@@ -144,6 +147,14 @@ const storeAsFirstVersion = async (
      where entity = 'product' and erp_id = ?`,
     [id],
   )
+  if (made === "fingerprint without a language") {
+    const changed = await rows(
+      stage,
+      `update erp_link set fingerprint = regexp_replace(fingerprint, '(^|;)language=[^;]*', '')
+       where fingerprint like '%language=%' returning id`,
+    )
+    expect(changed.length).toBeGreaterThan(0)
+  }
   if (made === "fingerprint of the first version") {
     await rows(stage, "update erp_link set fingerprint = 'f1'")
   }

@@ -107,6 +107,8 @@ export interface ErpIdentity {
   /** ISO 4217, lower case; the currency of the plain sales price first. */
   currencies: string[]
   warehouses: { code: string; name: string }[]
+  /** In which texts are read where `settings.language` names none; absent: they have no language. */
+  language?: string | null
 }
 
 export interface CheckItem {

@@ -5,6 +5,7 @@ import { ConnectionRow } from "../engine/ports"
 import { ErpLedger } from "../modules/erp/ledger"
 import { ConnectionOptions } from "../modules/erp/options"
 import { toSyncError } from "../sync/errors"
+import { withLanguageOf } from "../sync/fingerprint"
 import { connectionId, ConnectionId } from "../sync/ids"
 import { WriteScope } from "../sync/write-scope"
 import { ResolvedRules, resolveRules, Targets, withApproval } from "./rules"
@@ -199,13 +200,15 @@ export class Connections implements DrainSource {
     }
     const { connector } = this.liveOf(options)
     const { rules } = await this.resolve(options, identity)
-    if (row.rules_fingerprint === null) {
-      await this.ledger.saveConnection(row.id, { rules_fingerprint: rules.fingerprint })
+    // What was agreed to before languages were noted was agreed to in this one.
+    const agreed = withLanguageOf(row.rules_fingerprint ?? rules.fingerprint, rules.fingerprint)
+    if (agreed !== row.rules_fingerprint) {
+      await this.ledger.saveConnection(row.id, { rules_fingerprint: agreed })
     }
     return {
       id: row.id,
       connector,
-      rules: withApproval(rules, row),
+      rules: withApproval(rules, { ...row, rules_fingerprint: agreed }),
       guards: options.guards,
       others: await this.othersOf(row.id),
     }

@@ -2,7 +2,7 @@ import { Connector, ErpIdentity } from "../connectors/contract"
 import { ConnectionRow } from "../engine/ports"
 import { ConnectionOptions } from "../modules/erp/options"
 import { attributeField, AttributeMapping } from "../sync/attributes"
-import { rulesFingerprint } from "../sync/fingerprint"
+import { LANGUAGE, rulesFingerprint } from "../sync/fingerprint"
 import { connectionId, MedusaId } from "../sync/ids"
 import { PriceMapping, PushRules, Rules, StockMapping } from "../sync/rules"
 
@@ -50,6 +50,7 @@ export const resolveRules = (
     connection_id: connectionId(options.id),
     fingerprint: rulesFingerprint({
       weight: weight_unit,
+      ...languageOf(options, identity),
       ...Object.fromEntries(prices.map((mapping) => [`price:${mapping.currency}`, mapping])),
       ...Object.fromEntries(
         options.attributes.map((mapping) => [attributeField(mapping.erp), meaningOf(mapping)]),
@@ -78,6 +79,12 @@ export const resolveRules = (
     ...(options.images && { images: options.images }),
   }
   return { rules, problems }
+}
+
+/** The language of texts: as the options say at once, else the one that the ERP's user last had. */
+const languageOf = ({ settings }: ConnectionOptions, { language }: ErpIdentity) => {
+  const wanted = settings.language ?? language
+  return wanted === undefined ? {} : { [LANGUAGE]: wanted }
 }
 
 /** What gives the bases of a characteristic their meaning; a function by what it says. */

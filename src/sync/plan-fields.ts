@@ -1,7 +1,7 @@
 import { MappingFailed } from "./attributes"
 import { decide, Decision, Evidence, evidenceOf, FieldRule, FieldState } from "./decide"
 import { fieldRule } from "./field-rules"
-import { sameMeaning } from "./fingerprint"
+import { sameMeaning, withLanguageOf } from "./fingerprint"
 import { isOscillating } from "./oscillation"
 import { refusalOf } from "./refusals"
 import { Rules } from "./rules"
@@ -52,7 +52,7 @@ export const planField = (
   reading: FieldReading,
   now: string,
 ): FieldPlan => {
-  const valid = sameMeaning(link.fingerprint, rules.fingerprint, reading.field)
+  const valid = sameMeaning(madeUnder(rules, link), rules.fingerprint, reading.field)
   const state: FieldState = {
     erp: reading.erp,
     medusa: reading.medusa,
@@ -99,13 +99,17 @@ const planned = (
   }
 }
 
+/** Where a former version stored no language, it was the one that was agreed to. */
+const madeUnder = (rules: Rules, link: Link): string =>
+  withLanguageOf(link.fingerprint, rules.approved_fingerprint)
+
 /** A mapping that changed under a base decides nothing by itself: both sides may only agree. */
 const underRules = (rules: Rules, link: Link, field: FieldName, decision: Decision): Decision => {
   const { fingerprint, approved_fingerprint: approved } = rules
   const changed =
     link.base_erp[field] !== undefined &&
     approved !== undefined &&
-    !sameMeaning(link.fingerprint, fingerprint, field) &&
+    !sameMeaning(madeUnder(rules, link), fingerprint, field) &&
     !sameMeaning(approved, fingerprint, field)
   return changed && decision.outcome !== "agree" && decision.outcome !== "wait"
     ? { outcome: "drift", reason: "rules_changed" }

@@ -88,7 +88,7 @@ export const checkConnection = async (
     : []
   return {
     ok: language.ok && streams.includes("products"),
-    identity: identityOf(version, place.company, warehouses),
+    identity: identityOf(version, place, warehouses),
     capabilities: odooCapabilities(
       session.settings,
       session.attributes,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 
 import type { ErpIdentity } from "../contract"
-import type { OdooCompany } from "./place"
+import type { OdooCompany, OdooPlace } from "./place"
 import type { OdooVersion } from "./version"
 import type { Warehouse } from "./warehouses"
 
@@ -17,7 +17,7 @@ export const fingerprintOf = ({ id, create_date, currency }: OdooCompany): strin
 
 export const identityOf = (
   version: OdooVersion,
-  company: OdooCompany,
+  { company, own_language }: Pick<OdooPlace, "company" | "own_language">,
   warehouses: readonly Warehouse[],
 ): ErpIdentity => ({
   fingerprint: fingerprintOf(company),
@@ -25,4 +25,5 @@ export const identityOf = (
   company: company.name,
   currencies: [company.currency.code],
   warehouses: warehouses.map(({ code, name }) => ({ code, name })),
+  language: own_language,
 })

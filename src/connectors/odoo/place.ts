@@ -17,6 +17,8 @@ export interface OdooPlace {
   /** Names of all the companies that the user may work in. */
   companies: string[]
   language: string | null
+  /** The user's own, whatever the settings say. */
+  own_language: string | null
 }
 
 export interface FieldFacts {
@@ -63,6 +65,7 @@ export const readPlace = async (
     },
     companies: allowed.map(({ name }) => String(name)),
     language: settings.language ?? (typeof lang === "string" ? lang : null),
+    own_language: typeof lang === "string" ? lang : null,
   }
 }
 
