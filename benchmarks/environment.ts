@@ -9,7 +9,7 @@ import { repositoryRoot } from "../scripts/postgres-binaries"
 
 const TEMPLATE = "bench_template"
 const HEAP_MB = 768
-const START_TIMEOUT_MS = 120_000
+const START_TIMEOUT_MS = 600_000
 
 /** A simulated Odoo in a process of its own, as a store would meet it. */
 export interface SimulatedOdoo {

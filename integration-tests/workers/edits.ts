@@ -5,7 +5,7 @@ import { Instance } from "./store"
 import { StoreSide } from "./store-side"
 import { until } from "./until"
 
-const PATIENT_MS = 300_000
+const PATIENT_MS = 600_000
 
 interface Stage {
   erp: ErpSide

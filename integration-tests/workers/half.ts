@@ -4,7 +4,7 @@ import { Instance } from "./store"
 import { StoreSide } from "./store-side"
 import { until } from "./until"
 
-const PATIENT_MS = 300_000
+const PATIENT_MS = 600_000
 
 export interface Half {
   /** One of the instances, which holds keys just now, and the other. */

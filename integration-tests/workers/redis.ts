@@ -35,7 +35,7 @@ export const startRedis = async (cache: string, log: string): Promise<Redis> => 
       }
       return accepts(port)
     },
-    20_000,
+    120_000,
   )
   return { url: `redis://127.0.0.1:${port}`, stop: () => server.end("SIGTERM") }
 }

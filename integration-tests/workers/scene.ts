@@ -10,7 +10,7 @@ import { until } from "./until"
 const GROUPS = 50
 const LEASE_MS = 30_000
 const QUICK_MS = 3_000
-const PATIENT_MS = 300_000
+const PATIENT_MS = 600_000
 
 /** The acts, in order; each leaves the next one two instances at rest. */
 export class Scene {
