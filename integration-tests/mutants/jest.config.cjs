@@ -2,9 +2,13 @@ const { projects } = require("../../jest.config")
 
 const unit = projects.find(({ displayName }) => displayName === "unit")
 
-/** The unit tests of `src/sync` alone: each mutant is held against them, so they have to be fast. */
+/**
+ * The unit tests of `src/sync` alone, all as one file: Jest starts anew for each mutant, and what takes
+ * its time is to open a file and load what that needs, not the tests.
+ */
 module.exports = {
   ...unit,
   rootDir: "../..",
-  testMatch: ["<rootDir>/src/sync/**/__tests__/**/*.unit.spec.ts"],
+  roots: ["<rootDir>/src/sync", "<rootDir>/integration-tests/mutants"],
+  testMatch: ["<rootDir>/integration-tests/mutants/sync-specs.cjs"],
 }
