@@ -159,6 +159,7 @@ const scenario = async (store: TestStore, name: string) => {
     },
     title: `Chair ${name}`,
     category_ids: [other],
+    tags: [`Old ${name}`, `Kept ${name}`],
     variants: [
       variantOf(catalog, {
         sku: `${name}-1`,
@@ -172,6 +173,7 @@ const scenario = async (store: TestStore, name: string) => {
   })
   const bare: CreateProduct = productOf(store, {
     title: `Bare ${name}`,
+    tags: [`New ${name}`],
     variants: [variantOf(catalog, { sku: `${name}-2` })],
   })
   await create(store, product, bare)
@@ -191,6 +193,9 @@ const scenario = async (store: TestStore, name: string) => {
     change("product", product.id, `category:${category}`, null, true),
     change("product", product.id, `category:${other}`, true, null),
     change("product", bare.id, "category:pcat_missing", null, true),
+    change("product", product.id, `tag:Old ${name}`, true, null),
+    change("product", product.id, `tag:New ${name}`, null, true),
+    change("product", product.id, `tag:Kept ${name}`, null, true),
     change("product", catalog.newId("product"), "title", "a", "b"),
     change("variant", variant.id, "title", variant.title, "One"),
     change("variant", variant.id, "sku", variant.sku, `${name}-new`),
@@ -215,12 +220,13 @@ const scenario = async (store: TestStore, name: string) => {
       outcome.outcome === "refused" ? outcome.error.code : outcome,
     ),
     events: workflowNames(events),
-    read: read.map(({ title, description, status, category_ids, attributes, variants }) => ({
+    read: read.map(({ title, description, status, category_ids, tags, attributes, variants }) => ({
       attributes,
       title: plain(title),
       description,
       status,
       categories: category_ids.map(plain),
+      tags: tags?.map(plain),
       variants: variants.map((entry) => ({
         attributes: entry.attributes,
         title: entry.title,

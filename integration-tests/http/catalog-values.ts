@@ -446,6 +446,35 @@ export const valueTests = (store: () => TestStore): void => {
     expect(new Set(read.category_ids)).toEqual(new Set([merchants, next]))
   })
 
+  it("gives a product tags and takes them away one by one, and makes those that there are not", async () => {
+    const { catalog } = store()
+    const { product: other } = await createOne(store(), { tags: ["Merchant's", "Old"] })
+    const { product } = await createOne(store(), { tags: ["Old", "Kept"] })
+    const { outcomes, events } = await write(
+      store(),
+      change("product", product.id, "tag:Old", true, null),
+      change("product", product.id, "tag:Merchant's", null, true),
+      change("product", product.id, "tag:New: hot", null, true),
+      change("product", other.id, "tag:New: hot", null, true),
+      change("product", other.id, "tag:Gone", true, null),
+      change("product", product.id, "tag:Kept", null, true),
+    )
+    expect(outcomes).toEqual([
+      ...Array.from({ length: 4 }, () => ({ outcome: "written" })),
+      { outcome: "moved", present: null },
+      { outcome: "moved", present: true },
+    ])
+    const read = await catalog.readProducts([product.id, other.id])
+    expect(read.get(product.id)?.tags).toEqual(["Kept", "Merchant's", "New: hot"])
+    expect(read.get(other.id)?.tags).toEqual(["Merchant's", "New: hot", "Old"])
+    const made = await rows(store(), "select id from product_tag where value = 'New: hot'")
+    expect(made).toHaveLength(1)
+    expect(events.filter(({ name }) => name === "product-tag.created")).toEqual([
+      { name: "product-tag.created", data: { id: made[0]?.["id"] } },
+    ])
+    expect(events.filter(({ name }) => name === "product.updated")).toHaveLength(2)
+  })
+
   it("writes categories", async () => {
     const { catalog } = store()
     const id = catalog.newId("category")

@@ -25,6 +25,7 @@ import { seedStore } from "./sync-seed"
 import { ErpHost, OpenStage, openStage } from "./sync-stage"
 import { stockTests } from "./sync-stock"
 import { structureTests } from "./sync-structure"
+import { tagTests } from "./sync-tags"
 import { translationTests } from "./sync-translations"
 import { twoConnectionTests } from "./sync-two-connections"
 import { upgradeTests } from "./sync-upgrade"
@@ -57,6 +58,7 @@ medusaIntegrationTestRunner({
 
     describe("arrival", () => arrivalTests(open))
     describe("characteristics", () => attributeTests(open))
+    describe("tags", () => tagTests(open))
     describe("isolation", () => isolationTests(open))
     describe("bad records", () => badRecordTests(open))
     describe("bad pages", () => badPageTests(open))

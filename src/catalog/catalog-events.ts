@@ -15,6 +15,7 @@ const EVENTS = {
     workflow: "product-category.updated",
     module: "product.product-category.updated",
   },
+  tag_created: { workflow: "product-tag.created", module: "product.product-tag.created" },
   item_updated: { workflow: "inventory-item.updated", module: "inventory.inventory-item.updated" },
   level_created: {
     workflow: "inventory-level.created",

@@ -7,6 +7,7 @@ import { completeProduct } from "./complete-product"
 import { CatalogContext } from "./context"
 import { creationError } from "./creation-errors"
 import { ProductState, readProductStates } from "./creation-state"
+import { ensureTags } from "./ensure-tags"
 import { pickHandles } from "./handles"
 import { dropUnusedItems, ensureItems } from "./inventory-items"
 import { productInput } from "./product-input"
@@ -160,9 +161,16 @@ const createFresh = async (
     "product",
     inputs.map(({ id, handle_stem, erp_id }) => ({ id, stem: handle_stem, erp_id })),
   )
+  const tags = await ensureTags(
+    context,
+    inputs.flatMap((input) => input.tags ?? []),
+    origin,
+  )
   await createProductsWorkflow(context.container).run({
     input: {
-      products: inputs.map((input) => productInput(input, handles.get(input.id) ?? "", items)),
+      products: inputs.map((input) =>
+        productInput(input, handles.get(input.id) ?? "", items, tags),
+      ),
     },
     context: { eventGroupId: origin.group_id },
   })

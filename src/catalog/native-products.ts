@@ -1,7 +1,9 @@
 import { IProductModuleService, ProductTypes } from "@medusajs/framework/types"
 import { Modules } from "@medusajs/framework/utils"
+import { MedusaProduct } from "../sync/snapshot"
 import { CatalogContext } from "./context"
 import { groupBy } from "./database"
+import { ensureTags } from "./ensure-tags"
 import { liveIds } from "./lock-rows"
 import { attempt, dueScalars, patchOf, settleGone } from "./native-records"
 import { readCategories } from "./read-categories"
@@ -31,13 +33,37 @@ export const writeNativeProducts = async (
       held[write.to === true ? "add" : "delete"](keyOf(write.field))
     }
     const scalars = dueScalars(batch, "product", product, writes)
+    const tags = await nativeTags(context, batch, product, writes)
     const patch = {
       ...patchOf(scalars),
       ...(added.length > 0 ? { category_ids: [...held] } : {}),
+      ...(tags.due.length > 0 ? { tag_ids: tags.ids } : {}),
     }
-    const due = [...scalars, ...added]
+    const due = [...scalars, ...added, ...tags.due]
     await attempt(batch, due, "product_updated", () => products.updateProducts(id, patch))
   }
+}
+
+/** The writes of tags that are due, and the ids of all tags that the product is to have then. */
+const nativeTags = async (
+  context: CatalogContext,
+  batch: ValueBatch,
+  product: MedusaProduct,
+  writes: readonly OpenWrite[],
+): Promise<{ due: OpenWrite[]; ids: string[] }> => {
+  const held = new Set(product.tags)
+  const due = writes.filter(
+    (write) =>
+      write.field.startsWith("tag:") &&
+      batch.isDue(write, held.has(keyOf(write.field)) ? true : null),
+  )
+  if (due.length === 0) {
+    return { due, ids: [] }
+  }
+  for (const write of due) {
+    held[write.to === true ? "add" : "delete"](keyOf(write.field))
+  }
+  return { due, ids: [...(await ensureTags(context, [...held])).values()] }
 }
 
 const refuseMissingCategories = async (

@@ -16,6 +16,7 @@ export const productInput = (
   product: CreateProduct,
   handle: string,
   items: ReadonlyMap<string, string>,
+  tags: ReadonlyMap<string, string> = new Map(),
 ): ProductInput => ({
   id: product.id,
   title: product.title,
@@ -25,6 +26,7 @@ export const productInput = (
   ...(product.description === null ? {} : { description: product.description }),
   ...attributeInput(product.attributes),
   category_ids: [...product.category_ids],
+  ...(product.tags && { tag_ids: product.tags.flatMap((value) => tags.get(value) ?? []) }),
   options: optionInputs(product),
   sales_channels: product.sales_channel_ids.map((id) => ({ id })),
   ...(product.shipping_profile_id === null

@@ -21,6 +21,7 @@ export const readProducts = async (
   )
   const found = products.map((product) => product.id)
   const categories = groupBy(await readMemberships(db, found), (row) => row.product_id)
+  const tags = groupBy(await readTags(db, found), (row) => row.product_id)
   const productOptions = await readOptions(db, found)
   const variants = groupBy(
     await loadVariants(db, "product_id", found, options),
@@ -33,6 +34,7 @@ export const readProducts = async (
         ...{ id, deleted, title, description, status },
         attributes: attributesOf("product", more),
         category_ids: (categories.get(id) ?? []).map((row) => row.product_category_id),
+        tags: (tags.get(id) ?? []).map((row) => row.value),
         options: productOptions.get(id) ?? [],
         variants: variants.get(id) ?? [],
       },
@@ -52,6 +54,21 @@ const readMemberships = (
       db,
       `select product_id, product_category_id from product_category_product
         where product_id = any(?) order by product_id, product_category_id`,
+      [chunk],
+    ),
+  )
+
+const readTags = (
+  db: Database,
+  productIds: MedusaId[],
+): Promise<{ product_id: MedusaId; value: string }[]> =>
+  queryByIds(productIds, (chunk) =>
+    query(
+      db,
+      `select pair.product_id, tag.value
+         from product_tags pair join product_tag tag on tag.id = pair.product_tag_id
+        where pair.product_id = any(?) and tag.deleted_at is null
+        order by pair.product_id, tag.value`,
       [chunk],
     ),
   )

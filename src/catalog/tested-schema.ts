@@ -333,6 +333,25 @@ export const TESTED_SCHEMA: Schema = {
     },
     unique: ["btree (product_id, shipping_profile_id)"],
   },
+  product_tag: {
+    columns: {
+      created_at: "timestamp with time zone not null default",
+      deleted_at: "timestamp with time zone",
+      external_id: "text",
+      id: "text not null",
+      metadata: "jsonb",
+      updated_at: "timestamp with time zone not null default",
+      value: "text not null",
+    },
+    unique: ["btree (id)", "btree (value) WHERE (deleted_at IS NULL)"],
+  },
+  product_tags: {
+    columns: {
+      product_id: "text not null",
+      product_tag_id: "text not null",
+    },
+    unique: ["btree (product_id, product_tag_id)"],
+  },
   product_variant: {
     columns: {
       allow_backorder: "boolean not null default",

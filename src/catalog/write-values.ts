@@ -8,6 +8,7 @@ import { writeMemberships } from "./write-memberships"
 import { writeParents } from "./write-parents"
 import { writePrices } from "./write-prices"
 import { ScalarRow, writeScalars } from "./write-scalars"
+import { writeTags } from "./write-tags"
 import { UniqueRow, writeUnique } from "./write-unique"
 
 /** How long a statement may wait for another session, in milliseconds. */
@@ -53,6 +54,7 @@ const writeProducts = async (tx: Knex.Transaction, batch: ValueBatch): Promise<v
   const metadata = batch.open("product", ["metadata"])
   await writeMetadata(tx, batch, "product", "product_updated", rows, metadata)
   await writeMemberships(tx, batch, batch.open("product", ["category"]))
+  await writeTags(tx, batch, batch.open("product", ["tag"]))
 }
 
 const writeVariants = async (tx: Knex.Transaction, batch: ValueBatch): Promise<void> => {

@@ -140,7 +140,7 @@ export type WrittenEntity = "category" | "product" | "variant" | "stock"
 
 /**
  * One record's patch for the ERP: only changed fields, as the engine names them (`title`,
- * `category:<erp id>` true or null, `price:<list>:<currency>`, `weight`, `parent`, `active`,
+ * `category:<erp id>` and `tag:<name>` true or null, `price:<list>:<currency>`, `weight`, `parent`, `active`,
  * `on_hand:<warehouse>`), with what they were decided on. Null is an empty field.
  */
 export interface Change {
@@ -337,6 +337,8 @@ export interface ConnectorContext {
    * stand under these names in a record's `attributes`.
    */
   attributes?: { readonly product: readonly string[]; readonly variant: readonly string[] }
+  /** Whether the store maps tags: only then products carry them. */
+  tags?: boolean
   http: HttpOptions
   log: (level: "debug" | "info" | "warn" | "error", message: string) => void
 }

@@ -25,6 +25,7 @@ import { withFree } from "./busy"
 import { parkFailed } from "./page"
 import { CreatedProduct, CreateProduct, LinkPatch, NewLink } from "./ports"
 import { renewedOptions } from "./renewed-options"
+import { tagField } from "../sync/tag-readings"
 
 /** Few enough that a crash repeats little, enough that Medusa's workflows work at their best rate. */
 const CHUNK = 100
@@ -222,6 +223,7 @@ const draftOf = <Tx>(
       description: blankToNull(erp.description),
       status: erp.active ? rules.create.status : "draft",
       category_ids: erp.category_ids.flatMap((id) => categories.get(id) ?? []),
+      ...(erp.tags && erp.tags.length > 0 && { tags: erp.tags }),
       sales_channel_ids: rules.create.sales_channel_ids,
       shipping_profile_id: rules.create.shipping_profile_id,
       external_id: erp.id,
@@ -281,6 +283,7 @@ const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
       .filter((id) => !draft.waits_for.includes(id))
       .map((id) => [`category:${id}`, true]),
   )
+  const tags = Object.fromEntries((erp.tags ?? []).map((name) => [tagField(name), true]))
   return [
     {
       entity: "product",
@@ -294,12 +297,14 @@ const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
         title: erp.title,
         description: erp.description,
         ...categories,
+        ...tags,
         ...attributes.base_erp,
       },
       base_medusa: {
         title: input.title,
         description: input.description,
         ...categories,
+        ...tags,
         ...attributes.base_medusa,
       },
       kept: announcedNames(erp, optionNames(erp)),

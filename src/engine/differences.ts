@@ -13,7 +13,7 @@ export const CONFLICT_OPENED = "erp.conflict.opened"
 /** Sets that are looked at as a whole: an element that no side has any more is not among the fields. */
 const SETS: Readonly<Record<Entity, readonly FieldName[]>> = {
   category: [],
-  product: ["category:*", "variant:*", "option:*", "value:*"],
+  product: ["category:*", "tag:*", "variant:*", "option:*", "value:*"],
   variant: [],
   option: [],
   option_value: [],

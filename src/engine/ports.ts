@@ -436,7 +436,8 @@ export interface ValueWrite {
   entity: "product" | "variant" | "category"
   id: MedusaId
   /**
-   * product: `title`, `description`, `status`, `category:<medusa category id>` (true or null);
+   * product: `title`, `description`, `status`, `category:<medusa category id>` and `tag:<value>` (true or
+   * null; a tag that the store does not have is made);
    * variant: `title`, `sku`, `barcode`, `weight`, `allow_backorder`, `price:<currency>`, `product_id` (the
    * variant goes along with all it has but its option values); category: `name`, `is_active`.
    * Of products and variants besides: the columns of `ATTRIBUTE_COLUMNS`, and `metadata:<key>`.
@@ -489,6 +490,8 @@ export interface CreateProduct {
   description: string | null
   status: ProductStatus
   category_ids: MedusaId[]
+  /** Values of its tags; those that the store does not have are made. */
+  tags?: string[]
   sales_channel_ids: MedusaId[]
   shipping_profile_id: MedusaId | null
   external_id: string

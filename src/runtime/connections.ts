@@ -270,6 +270,7 @@ export class Connections implements DrainSource {
             variant: namesOf(options, "variant"),
           },
         }),
+        tags: options.owners["tag"] !== undefined,
         http: options.http,
         log: this.log,
       }),

@@ -14,7 +14,7 @@ import { RestoreView } from "./two-way-views"
 
 /** Fields of which a former value can be put back, by what they belong to. */
 const RESTORABLE: Readonly<Record<ValueWrite["entity"], readonly string[]>> = {
-  product: ["title", "description", "category"],
+  product: ["title", "description", "category", "tag"],
   variant: ["title", "sku", "barcode", "weight", "price"],
   category: ["name"],
 }
@@ -165,6 +165,10 @@ const present = async (
     case "product": {
       const product = (await catalog.readProducts([id])).get(id)
       if (!product || product.deleted) return null
+      if (familyOf(field) === "tag") {
+        const tag = field.slice("tag:".length)
+        return { field, value: product.tags?.includes(tag) ? true : null }
+      }
       if (familyOf(field) !== "category") {
         return { field, value: field === "title" ? product.title : product.description }
       }

@@ -111,6 +111,8 @@ export const productSchema = z.object({
   title: text(5000).refine((title) => title.trim() !== "", "is empty"),
   description: text(1_000_000).nullable(),
   category_ids: z.array(id),
+  /** Names of its tags, where they are mapped; a tag is known by its name on both sides. */
+  tags: z.array(text(255).refine((name) => name.trim() !== "", "is empty")).optional(),
   attributes: attributes.optional(),
   options: z.array(optionSchema),
   variants: z.array(variantSchema),

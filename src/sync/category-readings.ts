@@ -46,7 +46,7 @@ export const categoryReadings = (
  * A form saves the set as a whole: it returns to what was there before only if every element that moved
  * does. Taking out an element that came by the sync, while another one is added, is an edit.
  */
-const asOneSet = (link: Link, readings: FieldReading[]): FieldReading[] => {
+export const asOneSet = (link: Link, readings: FieldReading[]): FieldReading[] => {
   const moved = readings.filter(({ field, medusa }) => (link.base_medusa[field] ?? null) !== medusa)
   const isReturn = moved.every(({ field, medusa }) => {
     const replaced = link.replaced[field]

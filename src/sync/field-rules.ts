@@ -74,6 +74,7 @@ const kindOf = (rules: Rules, field: FieldName): Kind => {
     case "attribute":
       return attributeKind(attributeOf(rules.attributes ?? [], field))
     case "category":
+    case "tag":
       return FLAG
     case "tracked":
       return { ...FLAG, isBlank: () => false }

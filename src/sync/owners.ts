@@ -16,6 +16,7 @@ const DEFAULT_OWNERS: Readonly<Record<string, Owner>> = {
   price: "erp",
   stock: "erp",
   images: "erp",
+  tag: "erp",
   tracked: "erp",
   attribute: "erp",
 }

@@ -14,6 +14,7 @@ import { isEmptyStructure, planStructure, StructurePlan } from "./plan-structure
 import { forSingleCategory } from "./primary-category"
 import { PriceMapping, Rules } from "./rules"
 import { MedusaProduct, MedusaVariant, ProductStatus } from "./snapshot"
+import { tagReadings } from "./tag-readings"
 import { FieldName, Link } from "./values"
 
 /** The links of one product and of what hangs on it. */
@@ -244,6 +245,7 @@ const planValues = (
               medusa.attributes,
             ),
             ...categories.readings,
+            ...tagReadings(rules, erp, link, medusa),
           ],
           now,
         ),

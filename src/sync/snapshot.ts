@@ -64,6 +64,8 @@ export interface MedusaProduct {
   description: string | null
   status: ProductStatus
   category_ids: MedusaId[]
+  /** Values of its tags. */
+  tags?: string[]
   attributes?: MedusaAttributes
   options: MedusaOption[]
   variants: MedusaVariant[]

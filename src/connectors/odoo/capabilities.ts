@@ -15,15 +15,28 @@ import type { OdooSettings } from "./settings"
 /** Families of fields that are written, per entity. */
 export const WRITES: Readonly<Record<WrittenEntity, readonly FieldName[]>> = {
   category: ["name", "parent"],
-  product: ["title", "description", "category", "attribute", "active"],
+  product: ["title", "description", "category", "tag", "attribute", "active"],
   variant: ["sku", "barcode", "weight", "price", "attribute", "active"],
   stock: ["on_hand"],
 }
 
-/** What this connection can write: characteristics only where some are mapped. */
-const declaredWrites = ({ product, variant }: AttributeNames): Capabilities["writes"] => ({
+/** What the store maps besides the fields that every connection has. */
+export interface Mapped {
+  attributes: AttributeNames
+  tags: boolean
+}
+
+const NOTHING_MAPPED: Mapped = { attributes: NO_ATTRIBUTES, tags: false }
+
+/** What this connection can write: characteristics and tags only where they are mapped. */
+const declaredWrites = ({
+  attributes: { product, variant },
+  tags,
+}: Mapped): Capabilities["writes"] => ({
   ...WRITES,
-  product: WRITES.product.filter((family) => family !== "attribute" || product.length > 0),
+  product: WRITES.product.filter((family) =>
+    family === "tag" ? tags : family !== "attribute" || product.length > 0,
+  ),
   variant: WRITES.variant.filter((family) => family !== "attribute" || variant.length > 0),
 })
 
@@ -64,7 +77,7 @@ const REQUESTS_PER_PAGE: Readonly<Record<Stream, number>> = {
 /** Declared facts of every Odoo; `streams` are narrowed to what `check()` may read. */
 export const odooCapabilities = (
   settings: Pick<OdooSettings, "page_size" | "protocol">,
-  attributes: AttributeNames = NO_ATTRIBUTES,
+  mapped: Mapped = NOTHING_MAPPED,
   streams: Stream[] = [...STREAMS],
   normalises: Normalisers = NORMALISES,
 ): Capabilities => ({
@@ -76,7 +89,7 @@ export const odooCapabilities = (
   // Whole seconds: a second edit within one is not told apart. Names of attributes and prices of
   // their values change a product without its stamp; categories hold nothing but their own fields.
   version: { exact: false, ordered: true, covers: ["categories"] },
-  writes: declaredWrites(attributes),
+  writes: declaredWrites(mapped),
   single_category: true,
   normalises,
   idempotency_key: `external id ${KEY_MODULE}.<key>`,

@@ -44,7 +44,7 @@ export const checkConnection = async (
   const failed = (): ConnectionCheck => ({
     ok: false,
     identity: null,
-    capabilities: odooCapabilities(session.settings, session.attributes, []),
+    capabilities: odooCapabilities(session.settings, session, []),
     items,
   })
 
@@ -91,7 +91,7 @@ export const checkConnection = async (
     identity: identityOf(version, place, warehouses),
     capabilities: odooCapabilities(
       session.settings,
-      session.attributes,
+      session,
       streams,
       await measuredNormalisers(session, streams, options),
     ),

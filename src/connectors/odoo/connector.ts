@@ -31,7 +31,7 @@ import { createWriter } from "./write/write"
  */
 export const createOdooConnector = (context: ConnectorContext): Connector & RequestCounter => {
   const session = createSession(context)
-  const capabilities = odooCapabilities(session.settings, session.attributes)
+  const capabilities = odooCapabilities(session.settings, session)
   return {
     erp: "odoo",
     capabilities,

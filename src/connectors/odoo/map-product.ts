@@ -6,6 +6,7 @@ import { decimalOf } from "../decimal"
 import { AttributeLine, AttributeNames, attributesIn, NO_ATTRIBUTES } from "./attributes"
 import { leftOut, listPrices, pricesOf, validUntil } from "./map-prices"
 import type { Pricing } from "./pricelists/pricing"
+import { tagsIn } from "./tags"
 import { Row, idIn, newestOwn, orNull, rowsIn } from "./rows"
 import type { Fields } from "./specifications"
 
@@ -16,6 +17,8 @@ export interface ProductFacts {
   currency: string
   /** Characteristics that the store maps. */
   attributes?: AttributeNames
+  /** The store maps tags, and this Odoo has some. */
+  tags?: boolean
 }
 
 export interface Mapped<Record> {
@@ -50,6 +53,7 @@ export const mapProduct = (
       title: row["name"],
       description: orNull(row["description_sale"] ?? false),
       ...productAttributes(row, facts),
+      ...(facts.tags && { tags: tagsIn(row) }),
       category_ids: present(idIn(row["categ_id"], "category_ids")).map(erpId),
       options: options.map(({ id, title, values }) => ({ id: erpId(id), title, values })),
       variants: variants

@@ -28,6 +28,8 @@ export interface OdooSession {
   readonly http: HttpClient
   /** Characteristics that the store maps. */
   readonly attributes: AttributeNames
+  /** Whether the store maps tags. */
+  readonly tags: boolean
   version(options?: RequestOptions): Promise<OdooVersion>
   protocol(options?: RequestOptions): Promise<OdooProtocol>
   /** The company whose prices and stock are read, and the language of texts. */
@@ -75,6 +77,7 @@ export const createSession = (context: ConnectorContext): OdooSession => {
     settings,
     priceLists: [...new Set(context.price_lists ?? [])].filter((name) => name !== LIST),
     attributes: context.attributes ?? NO_ATTRIBUTES,
+    tags: context.tags === true,
     http,
     log,
     version,

@@ -1,4 +1,5 @@
 import type { FieldFacts } from "./place"
+import { tagSpecification, watchedTags } from "./tags"
 
 /** What `web_read` is asked for: nested fields, only those that this Odoo has. */
 export type Specification = Record<string, unknown>
@@ -32,11 +33,13 @@ export const productSpecification = (
   stamps: boolean,
   variant?: Fields,
   attributes: { product: Specification; variant: Specification } = { product: {}, variant: {} },
+  tags = false,
 ): Specification => {
   const stamp = stamps ? { write_date: {} } : {}
   return {
     ...known(fields, [...TRACKING, ...filter, "weight_uom_name", "description_sale"]),
     ...attributes.product,
+    ...tagSpecification(tags, stamp),
     name: {},
     active: {},
     write_date: {},
@@ -105,13 +108,14 @@ export const stockSpecification = (fields: Fields): Specification => ({
  */
 export const watchedStamps = {
   categories: () => ["write_date"],
-  products: (fields: Fields) => [
+  products: (fields: Fields, tags = false) => [
     "write_date",
     "product_variant_ids.write_date",
     "product_variant_ids.product_template_attribute_value_ids.write_date",
     "attribute_line_ids.write_date",
     "attribute_line_ids.attribute_id.write_date",
     "attribute_line_ids.value_ids.write_date",
+    ...watchedTags(tags),
     ...(fields.has("taxes_id") ? ["taxes_id.write_date"] : []),
   ],
   prices: (fields: Fields) => [

@@ -14,6 +14,7 @@ import { locationsIn, mapStock } from "./map-stock"
 import { Moved, movedSince } from "./moves"
 import { fromReadable, idIn, Row, rowsIn } from "./rows"
 import { productScope } from "./scope"
+import { takesTags } from "./tags"
 import type { OdooSession } from "./session"
 import {
   categorySpecification,
@@ -104,8 +105,9 @@ const products = (session: OdooSession, facts: ProductFacts): StreamReader<"prod
           product: attributeSpecification(facts.template, facts.attributes?.product ?? []),
           variant: attributeSpecification(facts.variant, facts.attributes?.variant ?? []),
         },
+        facts.tags,
       ),
-    watched: watchedStamps.products(facts.template),
+    watched: watchedStamps.products(facts.template, facts.tags),
     async prepare(rows, options) {
       if (rows.length === 0 || priceLists.length === 0) return
       // Wrong price lists stop prices, which the prices stream reports, and not products.
@@ -182,5 +184,6 @@ export const factsOf = async (
     variant,
     currency: company.currency.code,
     attributes: session.attributes,
+    tags: takesTags(session, template),
   }
 }

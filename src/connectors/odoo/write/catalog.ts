@@ -18,6 +18,7 @@ import {
 import { planPrices } from "./prices"
 import type { Unit } from "./requests"
 import { sendUnits } from "./send"
+import { tagIds } from "./tags"
 import { unsendableField } from "./unsendable"
 import { foreignField, Subject, valsOf } from "./vals"
 import { equalValues, heldIn, storedField } from "./values"
@@ -52,11 +53,12 @@ export const writeCatalog = async (
     outcomes.set(change, seen)
     return []
   })
+  const tags = await tagIds(session, due, charset, options, outcomes)
   const prices = planPrices(due, present.variant, outcomes)
   const units = due.flatMap((subject): Unit[] => {
     const { change } = subject
     if (outcomes.has(change)) return []
-    const sent = valsOf(subject, facts, major)
+    const sent = valsOf(subject, facts, major, tags)
     if (!("vals" in sent)) {
       outcomes.set(change, sent)
       return []

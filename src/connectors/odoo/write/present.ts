@@ -7,6 +7,7 @@ import { fetchPage } from "../pages"
 import { confirmMissing } from "../read"
 import { idIn, Row } from "../rows"
 import type { OdooSession } from "../session"
+import { tagSpecification } from "../tags"
 import type { ProductFacts } from "../map-product"
 import type { Specification } from "../specifications"
 import { erpId } from "../../../sync/ids"
@@ -18,8 +19,10 @@ export type Rows = ReadonlyMap<number, Row>
 export const templateSpecification = ({
   template: fields,
   attributes,
+  tags = false,
 }: ProductFacts): Specification => ({
   ...attributeSpecification(fields, attributes?.product ?? []),
+  ...tagSpecification(tags),
   name: {},
   active: {},
   categ_id: {},

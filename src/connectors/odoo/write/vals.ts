@@ -6,6 +6,7 @@ import { WRITES } from "../capabilities"
 import { LIST } from "../map-prices"
 import { ProductFacts } from "../map-product"
 import type { Row } from "../rows"
+import { tagCommands } from "../tags"
 import { Unsupported, unsupported } from "./outcomes"
 import { keyOf, sentWeight } from "./values"
 
@@ -55,11 +56,12 @@ export const valsOf = (
   subject: Subject,
   facts: ProductFacts,
   major: number,
+  tags: ReadonlyMap<string, number> = new Map(),
 ): { vals: Vals } | Unsupported => {
-  const vals: Vals = {}
+  const vals: Vals = { ...tagCommands(subject.row, dueTags(subject), tags) }
   for (const field of subject.due) {
     const family = familyOf(field)
-    if (family === "price" || family === "category") continue
+    if (family === "price" || family === "category" || family === "tag") continue
     const sent = sentField(subject, field, facts)
     if ("outcome" in sent) return sent
     vals[sent.name] = sent.value
@@ -69,6 +71,14 @@ export const valsOf = (
   const categ = categoryOf(subject, category, major)
   return typeof categ === "object" ? categ : { vals: { ...vals, categ_id: categ } }
 }
+
+/** Tags that the product is to have, or not to have, by name. */
+export const dueTags = ({ change, due }: Subject): Map<string, boolean> =>
+  new Map(
+    due
+      .filter((field) => familyOf(field) === "tag")
+      .map((field) => [keyOf(field), change.patch[field] === true]),
+  )
 
 const sentField = (
   { change, row }: Subject,

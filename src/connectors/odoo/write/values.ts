@@ -7,6 +7,7 @@ import { attributesIn } from "../attributes"
 import { pricesOf } from "../map-prices"
 import { ProductFacts, unitOf, weightOf } from "../map-product"
 import { idIn, orNull, Row } from "../rows"
+import { tagsIn } from "../tags"
 
 /** What a field's name says behind the colon: a category's id, `<list>:<currency>`, a warehouse. */
 export const keyOf = (field: FieldName): string => field.slice(familyOf(field).length + 1)
@@ -28,6 +29,8 @@ const heldField = (change: Change, field: FieldName, row: Row, facts: ProductFac
       return idText(row["parent_id"], field)
     case "category":
       return idText(row["categ_id"], field) === keyOf(field) ? true : null
+    case "tag":
+      return tagsIn(row).includes(keyOf(field)) ? true : null
     case "active":
       return row["active"] === true
     case "sku":
@@ -115,6 +118,7 @@ export const equalValues = (field: FieldName, a: FieldValue, b: FieldValue): boo
     case "attribute":
       return sameAttribute(a, b)
     case "category":
+    case "tag":
     case "active":
       return (a ?? false) === (b ?? false)
     default:

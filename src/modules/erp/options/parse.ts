@@ -79,9 +79,10 @@ const connectorOf = (erp: ParsedConnection["erp"]): { erp: string; factory: Conn
 /** The engine names a family of fields by its single member: `category:42`. */
 const ownersOf = ({
   categories,
+  tags,
   ...fields
 }: ParsedConnection["fields"]["owners"]): Record<string, Owner> =>
-  defined({ ...fields, category: categories })
+  defined({ ...fields, category: categories, tag: tags })
 
 const defined = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {

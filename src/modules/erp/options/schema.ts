@@ -25,6 +25,7 @@ const OWNERS = {
   title: owner(),
   description: owner(),
   categories: owner(),
+  tags: owner(),
   variant_title: owner(),
   option_title: oneOf("erp", "both").optional(),
   sku: owner(),

@@ -49,6 +49,8 @@ export interface ConnectionInput {
     title?: Owner
     description?: Owner
     categories?: Owner
+    /** Tags are synced where it is said whose they are. */
+    tags?: Owner
     variant_title?: Owner
     /** Names of options and of their values. */
     option_title?: "erp" | "both"

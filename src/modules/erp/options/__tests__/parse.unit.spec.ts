@@ -83,7 +83,7 @@ describe("what was set", () => {
     const parsed = connection({
       filter: { sale_ok: true },
       settings: { company: 1 },
-      fields: { categories: "medusa", title: "erp" },
+      fields: { categories: "medusa", tags: "both", title: "erp" },
       prices: [{ currency: "EUR" }],
       stock: [{ erp: "WH", location: "Main warehouse" }],
       schedule: { stock: "1m" },
@@ -91,7 +91,7 @@ describe("what was set", () => {
       http: { timeout_ms: 5000 },
     })
     expect(parsed.settings).toEqual({ company: 1, filter: { sale_ok: true } })
-    expect(parsed.owners).toEqual({ category: "medusa", title: "erp" })
+    expect(parsed.owners).toEqual({ category: "medusa", tag: "both", title: "erp" })
     expect(parsed.prices).toEqual([{ erp: "list", currency: "eur", rounding: "half-up" }])
     expect(parsed.stock).toEqual([{ erp: "WH", location: "Main warehouse", basis: "available" }])
     expect(parsed.schedule.stock).toBe(60_000)
