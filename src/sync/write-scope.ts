@@ -147,8 +147,8 @@ interface WrittenField {
 }
 
 /**
- * Categories of a product are left out: each is an element of its own, and only those take part that are
- * linked to the connection. Whether stock is kept at all goes with the stock.
+ * Categories and tags of a product are left out: each is an element of its own, and only those take part
+ * that are linked to the connection, or that its ERP has. Whether stock is kept at all goes with the stock.
  */
 const fieldsOf = (
   rules: NonNullable<WriteScope["rules"]>,
