@@ -1,4 +1,4 @@
-import { buildSchema } from "./models/schema"
+import { type Addon, buildSchema } from "./models/schema"
 import { addTables } from "./models/tables"
 import { requireCompanies } from "./orm/access"
 import { Env, type User } from "./orm/env"
@@ -20,8 +20,9 @@ export class Backend {
     readonly database: string,
     /** Who the demo page and the control addresses act as. */
     readonly deskUser: User,
+    addons: readonly Addon[] = [],
   ) {
-    this.schema = buildSchema(version)
+    this.schema = buildSchema(version, addons)
     addTables(this.db, this.schema)
   }
 

@@ -2,6 +2,7 @@ import { Accounts } from "./accounts"
 import { Backend } from "./backend"
 import { createCatalog } from "./catalog/catalog"
 import { createSideDoor } from "./control/side-door"
+import type { Addon } from "./models/schema"
 import { FaultPlan } from "./faults"
 import type { OdooVersion } from "./orm/schema"
 import { RequestLog } from "./request-log"
@@ -24,6 +25,8 @@ export interface SimulatorOptions {
   readonly empty?: boolean
   /** `false` leaves out the records no sync can take as they are. Default true. */
   readonly odd?: boolean
+  /** Apps that are installed besides. */
+  readonly addons?: readonly Addon[]
   /** Serves the demo page at `/`. Default true. */
   readonly page?: boolean
   /** Name of the database, default `odoo17`, `odoo18` or `odoo19`. */
@@ -55,7 +58,12 @@ export async function startOdooSimulator(options: SimulatorOptions): Promise<Odo
   const { version, seed = 1 } = options
   const accounts = new Accounts()
   const account = accounts.bot
-  const backend = new Backend(version, options.database ?? `odoo${version}`, account)
+  const backend = new Backend(
+    version,
+    options.database ?? `odoo${version}`,
+    account,
+    options.addons,
+  )
   createCatalog(backend, accounts, {
     products: options.empty === true ? 0 : (options.products ?? 500),
     seed,

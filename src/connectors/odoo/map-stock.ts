@@ -2,6 +2,7 @@ import type { StreamRecords } from "../../sync/canonical"
 import { erpId } from "../../sync/ids"
 import { admit, Refusal } from "../door"
 import { decimalSum } from "../decimal"
+import { isKit, Kits, NO_KITS } from "./kits"
 import { isTracked, Mapped } from "./map-product"
 import { idIn, Row, rowsIn } from "./rows"
 
@@ -16,10 +17,14 @@ export interface Warehouses {
 
 /**
  * A variant's row with its quants as canonical stock: per warehouse the sum over its internal
- * locations, lots, packages and owners. A warehouse without quants holds 0; goods that Odoo keeps no
- * stock of have no levels.
+ * locations, lots, packages and owners. A warehouse without quants holds 0; of a kit it holds what can be
+ * made there. Goods that Odoo keeps no stock of have no levels.
  */
-export const mapStock = (row: Row, warehouses: Warehouses): Mapped<StreamRecords["stock"]> => {
+export const mapStock = (
+  row: Row,
+  warehouses: Warehouses,
+  kits: Kits = NO_KITS,
+): Mapped<StreamRecords["stock"]> => {
   const subject = {
     id: erpId(row.id),
     version: null,
@@ -32,7 +37,7 @@ export const mapStock = (row: Row, warehouses: Warehouses): Mapped<StreamRecords
     // Quants vanish and merge without a stamp, so no version covers stock.
     version: null,
     tracked,
-    levels: tracked ? levelsOf(row, warehouses) : [],
+    levels: tracked ? levelsOf(row, warehouses, kits) : [],
   }))
 }
 
@@ -45,7 +50,29 @@ export const locationsIn = (row: Row): number[] => {
   return held.filter((id): id is number => typeof id === "number")
 }
 
-const levelsOf = (row: Row, { codes, locations }: Warehouses) => {
+const levelsOf = (row: Row, warehouses: Warehouses, kits: Kits) =>
+  isKit(row) ? kitLevels(row, warehouses, kits) : quantLevels(row, warehouses)
+
+const kitLevels = (row: Row, { codes, locations }: Warehouses, kits: Kits) =>
+  codes.map((warehouse) => {
+    const empty = ![...locations.values()].includes(warehouse)
+    const { quantity, free } =
+      kits.get(row.id)?.get(warehouse) ?? (empty ? NOTHING : { quantity: null, free: null })
+    return {
+      warehouse,
+      on_hand: decimalSum([figure(quantity, "qty_available")], null),
+      available: decimalSum([figure(free, "free_qty")], null),
+    }
+  })
+
+const NOTHING = { quantity: 0, free: 0 }
+
+const figure = (value: unknown, field: string): number => {
+  if (typeof value === "number" && Number.isFinite(value)) return value
+  throw new Refusal("levels", value, `${field} of a kit is not a number`)
+}
+
+const quantLevels = (row: Row, { codes, locations }: Warehouses) => {
   const quants = rowsIn(row["stock_quant_ids"], "levels").map((quant) => ({
     warehouse: locations.get(idIn(quant["location_id"], "levels") ?? 0),
     quantity: numberIn(quant, "quantity"),

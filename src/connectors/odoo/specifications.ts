@@ -1,3 +1,4 @@
+import { KIT_FIELD } from "./kits"
 import type { FieldFacts } from "./place"
 import { tagSpecification, watchedTags } from "./tags"
 
@@ -92,7 +93,7 @@ export const priceSpecification = (
 
 /** A variant with all its quants: one snapshot, so that no movement is seen half. */
 export const stockSpecification = (fields: Fields): Specification => ({
-  ...known(fields, TRACKING),
+  ...known(fields, [...TRACKING, KIT_FIELD]),
   write_date: {},
   product_tmpl_id: {},
   uom_id: { fields: { rounding: {} } },

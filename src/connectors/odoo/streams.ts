@@ -11,6 +11,7 @@ import { Mapped, mapProduct, ProductFacts } from "./map-product"
 import { openPricing, openPricingIfSound, Pricing } from "./pricelists/pricing"
 import type { PriceWatch } from "./pricelists/watch"
 import { locationsIn, mapStock } from "./map-stock"
+import { kitIds, Kits, NO_KITS, readKits } from "./kits"
 import { Moved, movedSince } from "./moves"
 import { fromReadable, idIn, Row, rowsIn } from "./rows"
 import { productScope } from "./scope"
@@ -149,15 +150,20 @@ const prices = (
 
 const stockParts = async (session: OdooSession, options: RequestOptions) => {
   let warehouses = await session.stockPlaces.load(options)
+  let kits: Kits = NO_KITS
   const fields = await session.fields("product.product", options)
   return {
     specification: () => stockSpecification(fields),
     watched: watchedStamps.stock(),
-    moved: (lo: Stamp, asking: RequestOptions) => movedSince(session, lo, asking),
+    async moved(lo: Stamp, asking: RequestOptions) {
+      const { ids, newest } = await movedSince(session, lo, asking)
+      return { ids: [...ids, ...(await kitIds(session, fields, asking))], newest }
+    },
     async prepare(rows: readonly Row[], asking: RequestOptions) {
       warehouses = await session.stockPlaces.covering(new Set(rows.flatMap(locationsIn)), asking)
+      kits = await readKits(session, rows, warehouses, asking)
     },
-    map: (row: Row) => mapStock(row, warehouses),
+    map: (row: Row) => mapStock(row, warehouses, kits),
   }
 }
 

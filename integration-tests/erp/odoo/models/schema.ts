@@ -7,6 +7,7 @@ import * as lines from "./attribute-lines"
 import * as attributes from "./attribute-models"
 import * as base from "./base-models"
 import * as currencies from "./currency-models"
+import * as kits from "./kit-models"
 import { moveLineFields } from "./move-line-fields"
 import * as places from "./location-hooks"
 import * as priceRules from "./pricelist-hooks"
@@ -37,7 +38,15 @@ function define(
   }
 }
 
-function catalogModels(version: OdooVersion): Model[] {
+/** Manufacturing, as far as it makes kits. */
+function kitModels(version: OdooVersion): Model[] {
+  return [
+    define("mrp.bom", kits.bomFields(), version, { title: "Bill of Material" }),
+    define("mrp.bom.line", kits.bomLineFields(), version, { title: "Bill of Material Line" }),
+  ]
+}
+
+function catalogModels(version: OdooVersion, addons: readonly Addon[]): Model[] {
   const favorite = version === 17 ? "priority desc" : "is_favorite desc"
   const template = define("product.template", templateFields(version), version, {
     title: "Product",
@@ -48,7 +57,8 @@ function catalogModels(version: OdooVersion): Model[] {
     unlink: templates.unlinkTemplates,
     toggle: templates.toggleTemplates,
   })
-  const own = settle(productFields(version), version)
+  const made = addons.includes("mrp") ? [kits.isKitField()] : []
+  const own = settle([...productFields(version), ...made], version)
   const product: Model = {
     name: "product.product",
     title: "Product Variant",
@@ -228,10 +238,14 @@ function baseModels(version: OdooVersion): Model[] {
   ]
 }
 
+/** Apps that a database may have besides. */
+export type Addon = "mrp"
+
 /** All models of one version. */
-export function buildSchema(version: OdooVersion): Schema {
+export function buildSchema(version: OdooVersion, addons: readonly Addon[] = []): Schema {
   const models = [
-    ...catalogModels(version),
+    ...catalogModels(version, addons),
+    ...(addons.includes("mrp") ? kitModels(version) : []),
     ...attributeModels(version),
     ...stockModels(version),
     ...baseModels(version),

@@ -2,6 +2,7 @@ import type { Env } from "../orm/env"
 import { roundDigits } from "../orm/floats"
 import { descendants } from "../orm/trees"
 import { idList, idOf, numberOf, textOf, type Row } from "../orm/values"
+import { kitLevel } from "./kit-models"
 
 /** The figures of one variant, for the locations the context names. */
 export interface StockLevel {
@@ -47,6 +48,11 @@ const OPEN_STATES: ReadonlySet<string> = new Set([
 
 /** Stock of a variant: computed from quants and open moves at each read, never stored. */
 export function stockLevel(env: Env, productId: number): StockLevel {
+  const kit = kitLevel(env, productId, (component) => stockLevel(env, component))
+  return kit ?? ownLevel(env, productId)
+}
+
+function ownLevel(env: Env, productId: number): StockLevel {
   const locations = locationsOf(env)
   const quants = env.table("stock.quant")
   let onHand = 0

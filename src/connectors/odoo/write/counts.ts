@@ -3,6 +3,7 @@ import { normalise } from "../../../sync/normalise"
 import type { FieldName, FieldValue } from "../../../sync/values"
 import type { Change, RequestOptions, WriteOutcome } from "../../contract"
 import { decimalSum } from "../../decimal"
+import { isKit } from "../kits"
 import type { Warehouses } from "../map-stock"
 import { idIn, Row, rowsIn } from "../rows"
 import type { OdooSession } from "../session"
@@ -95,6 +96,13 @@ const examine = (
   }
   if (!record.tracked) {
     return unsupported(field, "Odoo keeps no stock of it.", "Track its inventory in Odoo.")
+  }
+  if (isKit(row)) {
+    return unsupported(
+      field,
+      "It is a kit in Odoo, whose quantity comes from its components.",
+      "Count the components in Odoo.",
+    )
   }
   const held = record.levels.find(({ warehouse }) => warehouse === keyOf(field))?.on_hand ?? null
   const wanted = stored(value, row, ledger)
