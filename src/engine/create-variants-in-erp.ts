@@ -1,48 +1,74 @@
 import { VariantCreation, VariantCreationOutcome } from "../connectors/contract"
-import { ErpProduct, ErpVariant } from "../sync/canonical"
+import { announcedVariants, announcement, withoutAnnouncement } from "../sync/announced-variants"
+import { ErpProduct } from "../sync/canonical"
 import { matchKeyOf, optionNames, variantTitle, withDefaultOption } from "../sync/default-option"
 import { SyncError, toSyncError } from "../sync/errors"
-import { fieldRule, weightOf } from "../sync/field-rules"
-import { editOf, NewVariant, planNewVariants, variantField } from "../sync/new-variants"
-import { isOf } from "../sync/plan-product"
+import { fieldRule } from "../sync/field-rules"
+import { MedusaId } from "../sync/ids"
+import { editOf, KnownLinks, NewVariant, planNewVariants, variantField } from "../sync/new-variants"
 import { keepRefusal, refusalName } from "../sync/refusals"
 import { Rules } from "../sync/rules"
-import { MedusaProduct } from "../sync/snapshot"
+import { MedusaProduct, MedusaVariant } from "../sync/snapshot"
 import { Link, Values } from "../sync/values"
 import { Connected, EngineContext } from "./context"
 import { ClaimedKey, JournalEntry, LinkPatch, NewLink } from "./ports"
+import { requestLife, SEND_WITHIN_MS } from "./request-life"
 import { refusalIn } from "./send-changes"
 import { sentValues, variantBases } from "./sent-bases"
 
-interface Made {
-  created: NewVariant
+/** A variant that goes to the ERP, with what was announced of it. */
+interface Sent {
+  variant: MedusaVariant
   creation: VariantCreation
+  /** The edit that a refusal is kept for. */
+  edit: ReturnType<typeof editOf>
+}
+
+/** A variant whose link is due: what was announced of it, and what the ERP, or its look-up, said. */
+interface Made {
+  variant: MedusaVariant
+  announced: Values
+  edit: ReturnType<typeof editOf> | null
   outcome: VariantCreationOutcome
 }
 
+/** What is to be kept with the product's link; null takes it back. */
+type Kept = { [name: string]: string | null }
+
 /**
  * Creates variants that the merchant added to a linked product in the ERP, each under a key of ours that
- * the ERP keeps. Whatever happens in between, the same key finds the same variant again; and a look that
- * meets one first links it by its values. What the ERP does not take is kept with the product's link,
- * and stands as pending.
+ * the ERP keeps. What is sent is announced with the product's link: after a lost reply it is looked for
+ * under its key, and linked by what was announced, whatever either side holds by then. What the ERP does
+ * not take is kept with the product's link, and stands as pending.
  */
 export const createVariantsInErp = async <Tx>(
   context: EngineContext<Tx>,
   connected: Connected,
   key: ClaimedKey,
-  link: Link,
+  product: Link,
   medusa: MedusaProduct,
 ): Promise<void> => {
   const now = await context.ledger.now()
-  const children = await context.ledger.linksByParent(connected.id, [link.erp_id])
+  const children = await context.ledger.linksByParent(connected.id, [product.erp_id])
   const links = {
-    product: link,
+    product,
     variants: children.filter(({ entity }) => entity === "variant"),
     options: children.filter(({ entity }) => entity === "option"),
     values: children.filter(({ entity }) => entity === "option_value"),
   }
+  const found = await findAnnounced(connected, links, medusa, now)
   const { due } = planNewVariants(connected.rules, links, medusa, now)
-  const made = await create(connected, link, due)
+  const sending = due
+    .filter(({ variant }) => !found.open.has(variant.id))
+    .map((created) => sentOf(connected.rules, product, created))
+  const announcedAt = context.monotonic()
+  const maySend = (): boolean => context.monotonic() - announcedAt <= SEND_WITHIN_MS
+  const link = await announce(context, connected, product, sending, found.over, now)
+  if (!link) {
+    await context.ledger.releaseDirty(connected.id, [key], context.owner, 1000)
+    return
+  }
+  const made = [...found.arrived, ...(await create(connected, sending, maySend))]
   const { erp, rejected } = await presentProduct(connected, link, made)
   // What cannot be read parks with its product, and is linked by the look that finds it corrected.
   const open = made.filter((entry) => isOpen(erp, entry) && (!rejected || !wasMade(entry)))
@@ -57,29 +83,118 @@ export const createVariantsInErp = async <Tx>(
       connected.id,
       made.flatMap((entry) => createdEntry(erp, entry)),
     )
-    await context.ledger.patchLinks(tx, refusals(link, made, now))
+    await context.ledger.patchLinks(tx, keptPatches(link, keptOf(link, made, erp, now)))
     await context.ledger.markDirty(connected.id, marksOf(link, made), tx)
-    if (open.length === 0) {
+    if (open.length === 0 && found.waits_ms === null) {
       await context.ledger.finishDirty(tx, connected.id, [key], context.owner)
     }
   })
-  await waitForOpen(context, connected, key, open)
+  await waitForOpen(context, connected, key, open, found.waits_ms)
 }
 
-const create = async (connected: Connected, link: Link, due: NewVariant[]): Promise<Made[]> => {
-  const { rules, connector } = connected
+interface Announced {
+  /** In the ERP, and not linked yet. */
+  arrived: Made[]
+  /** Announced variants that nothing is sent of: what they were announced with stands, or may yet. */
+  open: ReadonlySet<MedusaId>
+  /** Announcements that are over: linked, or certain not to have happened. */
+  over: MedusaId[]
+  /** Until the last one that may still arrive is certain, in milliseconds; null when there is none. */
+  waits_ms: number | null
+}
+
+/** Looks for what was announced and not heard of. */
+const findAnnounced = async (
+  { connector }: Connected,
+  links: KnownLinks,
+  medusa: MedusaProduct,
+  now: string,
+): Promise<Announced> => {
+  const linked = new Set(links.variants.map(({ medusa_id }) => medusa_id))
+  const announced = [...announcedVariants(links.product.kept)]
+  const unheard = announced.filter(([id]) => !linked.has(id))
+  const present =
+    unheard.length > 0 ? await connector.findCreated?.(unheard.map(([id]) => id)) : undefined
+  const arrived = unheard.flatMap(([id, { sent }]): Made[] => {
+    const erpId = present?.get(id)
+    const variant = medusa.variants.find((entry) => entry.id === id)
+    return erpId !== undefined && variant
+      ? [{ variant, announced: sent, edit: null, outcome: { outcome: "created", id: erpId } }]
+      : []
+  })
+  const known = new Set(arrived.map(({ variant }) => variant.id))
+  const waiting = unheard.filter(
+    ([id, { until }]) => !known.has(id) && Date.parse(until) > Date.parse(now),
+  )
+  const open = new Set([...known, ...waiting.map(([id]) => id)])
+  return {
+    arrived,
+    open,
+    over: announced.flatMap(([id]) => (open.has(id) ? [] : [id])),
+    waits_ms:
+      waiting.length > 0
+        ? Math.max(...waiting.map(([, { until }]) => Date.parse(until) - Date.parse(now)))
+        : null,
+  }
+}
+
+const sentOf = (rules: Rules, product: Link, created: NewVariant): Sent => ({
+  variant: created.variant,
+  creation: creationOf(rules, product, created),
+  edit: editOf(created),
+})
+
+/** The product's link with what is about to be sent; null when it has moved: it is planned again. */
+const announce = async <Tx>(
+  context: EngineContext<Tx>,
+  connected: Connected,
+  link: Link,
+  sending: Sent[],
+  over: MedusaId[],
+  now: string,
+): Promise<Link | null> => {
+  const until = requestLife(connected, now)
+  const kept: Kept = Object.assign(
+    {},
+    ...over.map(withoutAnnouncement),
+    ...sending.map(({ creation, variant }) =>
+      announcement(variant.id, { sent: sentValues(creation), until }),
+    ),
+  )
+  const patches = keptPatches(link, kept)
+  if (patches.length === 0) {
+    return link
+  }
+  const { seqs } = await context.ledger.transaction((tx) => context.ledger.patchLinks(tx, patches))
+  const seq = seqs.get(link.id)
+  return seq === undefined ? null : { ...link, seq, kept: { ...link.kept, ...kept } }
+}
+
+const keptPatches = (link: Link, kept: Kept): LinkPatch[] =>
+  Object.keys(kept).length > 0
+    ? [{ id: link.id, expected: { lane: "catalog", seq: link.seq }, kept }]
+    : []
+
+const create = async (
+  connected: Connected,
+  sending: Sent[],
+  maySend: () => boolean,
+): Promise<Made[]> => {
   const made: Made[] = []
-  const size = Math.max(1, connector.capabilities.max_write_batch)
-  for (let start = 0; start < due.length; start += size) {
-    const chunk = due.slice(start, start + size)
-    const creations = chunk.map((created) => creationOf(rules, link, created))
-    const outcomes = await outcomesOf(connected, creations)
-    chunk.forEach((created, index) => {
-      const creation = creations[index]
-      if (creation) {
-        made.push({ created, creation, outcome: outcomes[index] ?? unanswered() })
-      }
-    })
+  const size = Math.max(1, connected.connector.capabilities.max_write_batch)
+  for (let start = 0; start < sending.length; start += size) {
+    const chunk = sending.slice(start, start + size)
+    const outcomes = await outcomesOf(
+      connected,
+      chunk.map(({ creation }) => creation),
+      maySend,
+    )
+    made.push(
+      ...chunk.map(({ variant, creation, edit }, index) => ({
+        ...{ variant, edit, announced: sentValues(creation) },
+        outcome: outcomes[index] ?? unanswered(),
+      })),
+    )
   }
   return made
 }
@@ -107,9 +222,11 @@ const creationOf = (
 const outcomesOf = async (
   { connector }: Connected,
   creations: VariantCreation[],
+  maySend: () => boolean,
 ): Promise<VariantCreationOutcome[]> => {
   try {
-    return (await connector.createVariants?.(creations, { lane: "background" })) ?? []
+    const options = { lane: "background" as const, may_send: maySend }
+    return (await connector.createVariants?.(creations, options)) ?? []
   } catch (error) {
     return creations.map(() => ({ outcome: "failed", error: toSyncError(error) }))
   }
@@ -122,6 +239,7 @@ const unanswered = (): VariantCreationOutcome => ({
     code: "unanswered",
     message: "The connector did not say what became of a new variant.",
     remedy: "It is asked for again under the same key.",
+    outcome_unknown: true,
   }),
 })
 
@@ -153,7 +271,7 @@ const isOpen = (erp: ErpProduct | null, { outcome }: Made): boolean =>
 const newLink = (
   rules: Rules,
   erp: ErpProduct | null,
-  { created: { variant }, creation, outcome }: Made,
+  { variant, announced, outcome }: Made,
 ): NewLink[] => {
   const held = variantIn(erp, outcome)
   if (!erp || !held) {
@@ -169,42 +287,12 @@ const newLink = (
       state: "linked",
       fingerprint: rules.fingerprint,
       match_key: matchKeyOf(held),
-      ...variantBases(rules, agreedValues(rules, creation, held), {
-        erp: title,
-        medusa: variant.title,
-      }),
+      ...variantBases(rules, announced, { erp: title, medusa: variant.title }),
     },
   ]
 }
 
-/**
- * What was sent and is there. The ERP may hold something else: what an earlier request sent, whose answer
- * was lost, or an edit of its own. Nothing was agreed on then, and the rules of the first link decide.
- */
-const agreedValues = (rules: Rules, creation: VariantCreation, erp: ErpVariant): Values => {
-  const present: Values = {
-    sku: erp.sku,
-    barcode: erp.barcode,
-    weight: weightOf(rules, erp.weight),
-    ...Object.fromEntries(
-      rules.prices.map((mapping) => [
-        `price:${mapping.currency}`,
-        erp.prices?.find(isOf(mapping))?.amount ?? null,
-      ]),
-    ),
-  }
-  return Object.fromEntries(
-    Object.entries(sentValues(creation)).filter(([field, value]) => {
-      const rule = fieldRule(rules, "variant", field)
-      return rule.equalErp(rule.toErp(value), present[field] ?? null)
-    }),
-  )
-}
-
-const createdEntry = (
-  erp: ErpProduct | null,
-  { created: { variant }, outcome }: Made,
-): JournalEntry[] => {
+const createdEntry = (erp: ErpProduct | null, { variant, outcome }: Made): JournalEntry[] => {
   const held = variantIn(erp, outcome)
   return held
     ? [
@@ -224,25 +312,32 @@ const createdEntry = (
     : []
 }
 
-/** What the ERP said to each, kept with the product's link; what it said before to one it took is over. */
-const refusals = (link: Link, made: Made[], now: string): LinkPatch[] => {
-  const kept = Object.fromEntries(
-    made.flatMap(({ created, outcome }): [string, string | null][] => {
-      const name = refusalName(variantField(created.variant))
+/**
+ * What the ERP said to each, kept with the product's link, and what was announced of it as long as its
+ * link does not stand; what it said before to one that it took is over.
+ */
+const keptOf = (link: Link, made: Made[], erp: ErpProduct | null, now: string): Kept =>
+  Object.assign(
+    {},
+    ...made.map(({ variant, edit, outcome }): Kept => {
+      const name = refusalName(variantField(variant))
+      const over = withoutAnnouncement(variant.id)
       switch (outcome.outcome) {
         case "created":
-          return link.kept[name] === undefined ? [] : [[name, null]]
+          return {
+            ...(variantIn(erp, outcome) ? over : {}),
+            ...(link.kept[name] === undefined ? {} : { [name]: null }),
+          }
         case "failed":
-          return []
+          return outcome.error.outcome_unknown || outcome.error.kind === "bug" ? {} : over
         default:
-          return [[name, keepRefusal(refusalIn(outcome), editOf(created), now)]]
+          return {
+            ...over,
+            ...(edit && { [name]: keepRefusal(refusalIn(outcome), edit, now) }),
+          }
       }
     }),
   )
-  return Object.keys(kept).length > 0
-    ? [{ id: link.id, expected: { lane: "catalog", seq: link.seq }, kept }]
-    : []
-}
 
 /** The product is looked at again, for what was made and what stands open now. */
 const marksOf = (link: Link, made: Made[]) => [
@@ -261,16 +356,18 @@ const waitForOpen = async <Tx>(
   connected: Connected,
   key: ClaimedKey,
   open: Made[],
+  waitsMs: number | null,
 ): Promise<void> => {
-  if (open.length === 0) {
+  if (open.length === 0 && waitsMs === null) {
     return
   }
-  const waits = open.map(({ creation, outcome }) => {
+  const waits = open.map(({ variant, outcome }) => {
     const error = outcome.outcome === "failed" ? outcome.error : null
     if (error) {
-      context.log("warn", `${connected.id}: ${creation.key}: ${error.message}`)
+      context.log("warn", `${connected.id}: ${variant.id}: ${error.message}`)
     }
     return error ? (error.retry_after_ms ?? 15_000) : 60_000
   })
-  await context.ledger.releaseDirty(connected.id, [key], context.owner, Math.min(...waits))
+  const wait = Math.min(...waits, waitsMs ?? Infinity)
+  await context.ledger.releaseDirty(connected.id, [key], context.owner, wait)
 }

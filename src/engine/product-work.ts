@@ -1,4 +1,5 @@
 import { ErpProduct } from "../sync/canonical"
+import { announcedVariants } from "../sync/announced-variants"
 import { contentHash } from "../sync/hash"
 import { newKey } from "../sync/ids"
 import { ProductPlan, ProductValues, VariantPlan } from "../sync/plan-product"
@@ -128,7 +129,8 @@ const valuesWork = <Tx>(
     }
   }
   page.names.push(...plan.names)
-  if (plan.new_variants.length > 0) {
+  // What was announced is looked for once more, also where the merchant has deleted it since.
+  if (plan.new_variants.length > 0 || announcedVariants(link.kept).size > 0) {
     const key = newKey(link.medusa_id)
     page.dirty.push({ stream: "products", erp_id: key, reason: "new_variant" })
   }

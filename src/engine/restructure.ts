@@ -1,6 +1,7 @@
 import { ErpProduct } from "../sync/canonical"
 import { matchKeyOf, optionNames, variantTitle, withDefaultOption } from "../sync/default-option"
 import { announcedNames, withoutAnnounced } from "../sync/announced"
+import { announcedVariants } from "../sync/announced-variants"
 import { toSyncError } from "../sync/errors"
 import { ErpId } from "../sync/ids"
 import { planProduct, ProductLinks, ProductPlan } from "../sync/plan-product"
@@ -19,6 +20,7 @@ import { renewedOptions } from "./renewed-options"
 import { markBusy } from "./busy"
 import { parkFailed } from "./page"
 import { LinkPatch, NewLink, StructureStep } from "./ports"
+import { variantBases } from "./sent-bases"
 import { Structure, toldAfter, untold, withoutTold } from "./structure-journal"
 
 /** Streams whose records may be parked under a variant's id. */
@@ -190,7 +192,7 @@ const carryOut = async <Tx>(
 /** One variant on both sides, that no link told of: their values say so, and the first link's rules hold. */
 const joinedLink = (
   rules: Rules,
-  { erp: product }: Structure,
+  { erp: product, link }: Structure,
   { erp, medusa }: StructurePlan["join"][number],
 ): NewLink => ({
   entity: "variant",
@@ -200,9 +202,11 @@ const joinedLink = (
   state: "linked",
   fingerprint: rules.fingerprint,
   match_key: matchKeyOf(erp),
-  // The ERP has no title of its own for it: the merchant's stands.
-  base_erp: { title: variantTitle(product, erp, optionNames(product)) },
-  base_medusa: { title: medusa.title },
+  // What was sent of it is agreed on. The ERP has no title of its own for it: the merchant's stands.
+  ...variantBases(rules, announcedVariants(link.kept).get(medusa.id)?.sent ?? {}, {
+    erp: variantTitle(product, erp, optionNames(product)),
+    medusa: medusa.title,
+  }),
 })
 
 /** Stores the links that a dead run owed; the product is planned again with them. */

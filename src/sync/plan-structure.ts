@@ -1,4 +1,5 @@
 import { adoptAnyValue, adoptOption } from "./adopt-names"
+import { announcedVariants } from "./announced-variants"
 import { ErpOption, ErpProduct, ErpVariant } from "./canonical"
 import { decide } from "./decide"
 import { assignmentOf, OptionNames } from "./default-option"
@@ -258,6 +259,7 @@ const planVariants = (
     }
     planTracked(context, match, held.manage_inventory, plan)
   }
+  const announced = announcedVariants(context.kept)
   for (const fresh of matches.fresh) {
     const options = assignmentOf(erp, fresh, names)
     const key = JSON.stringify(options)
@@ -271,14 +273,17 @@ const planVariants = (
       continue
     }
     taken.add(key)
-    const held = medusa.variants.find(
+    const own = medusa.variants.filter(
       (variant) =>
-        !variant.deleted &&
         context.known?.has(variant.id) === false &&
         holds(heldOptions(variant.option_value_ids, valueNames), options),
     )
+    const held = own.find((variant) => !variant.deleted)
     if (held) {
       plan.join.push({ erp: fresh, medusa: held })
+    } else if (own.some(({ id }) => announced.has(id))) {
+      // Deleted in the store on its way to the ERP: it is linked as what it is, and not made again.
+      continue
     } else {
       plan.create.push({ erp: fresh, options })
     }
