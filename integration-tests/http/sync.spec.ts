@@ -6,6 +6,7 @@ import { arrivalTests } from "./sync-arrival"
 import { attributeTests } from "./sync-attributes"
 import { badRecordTests } from "./sync-bad-input"
 import { badPageTests } from "./sync-bad-pages"
+import { catchUpTests } from "./sync-catch-up"
 import { categoryTests } from "./sync-categories"
 import { failureTests } from "./sync-failures"
 import { firstLinkTests } from "./sync-first-link"
@@ -69,6 +70,7 @@ medusaIntegrationTestRunner({
     describe("new variants", () => pushVariantTests(open))
     describe("price lists", () => pricelistTests(open))
     describe("windows", () => windowTests(open))
+    describe("catch-up", () => catchUpTests(open))
     describe("races", () => raceTests(open))
     describe("ownership", () => ownershipTests(open))
     describe("life", () => lifeTests(open))

@@ -21,6 +21,11 @@ const SOURCES: Readonly<Record<EditedEntity, readonly string[]>> = {
   product: [
     changed("product"),
     changed("product_product_option", "product_id"),
+    `select l.product_id as id, greatest(o.updated_at, o.deleted_at) as at from product_option o
+       join product_product_option l on l.product_option_id = o.id and l.deleted_at is null`,
+    `select l.product_id as id, greatest(v.updated_at, v.deleted_at) as at
+       from product_option_value v
+       join product_product_option l on l.product_option_id = v.option_id and l.deleted_at is null`,
     // A variant that was never linked is known by its product alone.
     "select product_id as id, created_at as at from product_variant",
   ],

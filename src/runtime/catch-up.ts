@@ -1,15 +1,25 @@
-import { readEdited, readProductIds } from "../catalog"
+import {
+  readEdited,
+  readMembers,
+  readMembershipMarks,
+  readMovedStock,
+  readProductIds,
+} from "../catalog"
+import { medusaId } from "../sync/ids"
 import { Runtime } from "./runtime"
 
 /** How far back each look reaches beyond the last one: a transaction may be seen after a later one. */
 const OVERLAP_MS = 2 * 60_000
 /** How often the store's tables are searched for edits that no event told of. */
 const INTERVAL_MS = 5 * 60_000
+/** Clocks that are this far apart count as the same: more is what a network does to an answer. */
+const SAME_CLOCK_MS = 5_000
 
 /**
  * Finds edits in the store that no event told of: price lists, imports, modules that write directly,
- * and events that were lost with a process. What is only seen by comparing everything, such as a
- * category taken off a product without a workflow, the sweep finds.
+ * products put into a category on the category's page, and events that were lost with a process. Rows
+ * are found by their stamps, which the store's processes set by clocks of their own; categories and
+ * stock by what both sides agreed on.
  * @returns how many records were marked
  */
 export const catchUp = async (
@@ -21,20 +31,47 @@ export const catchUp = async (
   if (last === null) {
     // What was edited before the first look is part of the first comparison of everything.
     await markAllNew(runtime)
+    await moveMemberships(runtime)
     await ledger.saveCaughtUp(now)
     return 0
   }
   if (Date.parse(now) - Date.parse(last) < INTERVAL_MS) {
     return 0
   }
-  const since = new Date(Date.parse(last) - OVERLAP_MS).toISOString()
-  const edited = await readEdited(db, since, now)
-  const marked = await ledger.markEdited(edited)
+  const apart = await ledger.clockSkewMs()
+  const skew = apart > SAME_CLOCK_MS ? apart : 0
+  const since = new Date(Date.parse(last) - OVERLAP_MS - skew).toISOString()
+  const until = new Date(Date.parse(now) + skew).toISOString()
+  const edited = await readEdited(db, since, until)
+  const moved = await readMovedStock(db, since, until)
+  const marked = [
+    await ledger.markEdited(edited, skew),
+    await ledger.markMovedLevels(moved.levels),
+    await moveMemberships(runtime),
+  ]
+  await ledger.markDirtyByMedusa(null, "variant", moved.reserved, "stock", "stock_moved")
   await markNew(
     runtime,
     edited.flatMap(({ entity, id }) => (entity === "product" ? [id] : [])),
   )
   await ledger.saveCaughtUp(now)
+  return marked.reduce((sum, count) => sum + count, 0)
+}
+
+/** Marks products of categories of which another mark stands than at the last look. */
+const moveMemberships = async ({ db, ledger }: Pick<Runtime, "db" | "ledger">): Promise<number> => {
+  const before = await ledger.membershipMarks()
+  const marks = await readMembershipMarks(db)
+  const now: Record<string, string> = Object.fromEntries(marks)
+  const changed = [...new Set([...Object.keys(before ?? {}), ...marks.keys()])]
+    .filter((id) => before?.[id] !== now[id])
+    .map(medusaId)
+  if (changed.length === 0) {
+    return 0
+  }
+  const marked =
+    before === null ? 0 : await ledger.markMembers(changed, await readMembers(db, changed))
+  await ledger.saveMembershipMarks(now)
   return marked
 }
 

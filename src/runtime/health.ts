@@ -8,6 +8,7 @@ import { connectionView } from "./views-of"
 const SILENT_SECONDS = 180
 /** An instance that ended without a word is warned of for this long. */
 const FORGOTTEN_SECONDS = 30 * 60
+const CLOCK_APART_MS = 5_000
 
 /** How the sync is doing: instances, lag of each stream, what is open, and what is wrong. */
 export const healthView = async (
@@ -19,7 +20,7 @@ export const healthView = async (
   const rows = await ledger.connections()
   const views = await Promise.all(rows.map((row) => connectionView(ledger, connections, row, now)))
   const stopped = await instanceWarnings(ledger, health.instances)
-  const dead = deadInstances(health.instances)
+  const dead = [...deadInstances(health.instances), ...wrongClocks(health.instances)]
   const perStream = <T>(
     id: string,
     value: (entry: (typeof health.streams)[number] | undefined) => T,
@@ -99,6 +100,16 @@ const deadInstances = (
       ({ id, mode, silent_seconds: silent }) =>
         `Instance ${id} (${mode}) has been silent for ${Math.round(silent / 60)} minutes: it was killed, or cannot reach the database.`,
     )
+
+/** The store stamps its rows by the clock of the process that writes them. */
+const wrongClocks = (instances: Awaited<ReturnType<ErpLedger["health"]>>["instances"]): string[] =>
+  instances.flatMap(({ id, clock_ahead_ms: ahead, silent_seconds: silent }) =>
+    ahead !== null && Math.abs(ahead) > CLOCK_APART_MS && silent < FORGOTTEN_SECONDS
+      ? [
+          `The clock of instance ${id} is ${Math.round(Math.abs(ahead) / 1000)} seconds ${ahead > 0 ? "ahead of" : "behind"} the database's: set it by a time server; until then edits that no event tells of are looked for in a longer time, and looked at more often.`,
+        ]
+      : [],
+  )
 
 const statusOf = (states: string[], stopped: string[], dead: string[]): HealthView["status"] => {
   if (states.includes("paused") || stopped.length > 0) {

@@ -189,6 +189,7 @@ export const beat = async (runtime: Runtime, event?: "tick"): Promise<void> => {
     id: runtime.owner,
     mode: runtime.mode,
     host: hostname(),
+    clock_ms: Date.now(),
     ...(event ? { event } : {}),
   })
 }

@@ -137,8 +137,14 @@ describe("acknowledged demand", () => {
 
 describe("health and upkeep", () => {
   it("counts per stream and shows instances and the last runs", async () => {
-    await ledger().beat({ id: "i1", mode: "shared", host: "h" })
-    await ledger().beat({ id: "i1", mode: "shared", host: "h", event: "tick" })
+    await ledger().beat({ id: "i1", mode: "shared", host: "h", clock_ms: Date.now() })
+    await ledger().beat({
+      id: "i1",
+      mode: "shared",
+      host: "h",
+      event: "tick",
+      clock_ms: Date.now(),
+    })
     await ledger().markDirty(CONNECTION, [
       { stream: "stock", erp_id: erpId(1), reason: "x", delay_ms: -5000 },
       { stream: "stock", erp_id: erpId(2), reason: "x", delay_ms: 60_000 },
@@ -182,7 +188,13 @@ describe("health and upkeep", () => {
   it("notes with the instance when it claimed something, and not when there was nothing", async () => {
     const noted = async () => (await ledger().health()).instances[0]?.last_claim_at
     const lease = { owner: "i1", ms: 60_000 }
-    await ledger().beat({ id: "i1", mode: "shared", host: "h", event: "tick" })
+    await ledger().beat({
+      id: "i1",
+      mode: "shared",
+      host: "h",
+      event: "tick",
+      clock_ms: Date.now(),
+    })
     expect(await ledger().claimDirty(CONNECTION, ["stock"], 9, lease)).toEqual([])
     expect(await ledger().claimRun(CONNECTION, "background", lease)).toBeNull()
     expect(await noted()).toBeNull()
@@ -208,7 +220,7 @@ describe("health and upkeep", () => {
       kind: "delta",
     })
     expect(((await noted()) ?? "") > (first ?? "")).toBe(true)
-    await ledger().beat({ id: "i1", mode: "shared", host: "h" })
+    await ledger().beat({ id: "i1", mode: "shared", host: "h", clock_ms: Date.now() })
     expect(await noted()).not.toBeNull()
   })
 

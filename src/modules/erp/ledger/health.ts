@@ -12,6 +12,8 @@ export interface InstanceRow {
   last_claim_at: string | null
   /** Seconds since it last said that it is alive, by the database's clock. */
   silent_seconds: number
+  /** How far its clock was ahead of the database's; null where it has not said. */
+  clock_ahead_ms: number | null
 }
 
 export interface StreamHealth {
@@ -51,7 +53,7 @@ export const health = (sql: Sql): Health => ({
       null,
       `select id, mode, host, ${iso("started_at")} as started_at,
          ${iso("last_tick_at")} as last_tick_at, ${iso("last_claim_at")} as last_claim_at,
-         extract(epoch from ${NOW} - updated_at)::float8 as silent_seconds
+         extract(epoch from ${NOW} - updated_at)::float8 as silent_seconds, clock_ahead_ms
        from erp_instance order by started_at, id`,
     )
     const runs = await sql.rows<RunRow>(

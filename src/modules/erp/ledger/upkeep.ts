@@ -13,6 +13,8 @@ export interface InstanceBeat {
   host: string
   /** What happened now, besides being alive. Claims are noted by the statements that claim. */
   event?: "tick"
+  /** The process's clock, milliseconds since 1970. */
+  clock_ms: number
 }
 
 export interface Upkeep {
@@ -30,15 +32,17 @@ const INSTANCES_MS = 24 * 60 * 60 * 1000
 
 /** Health of the instances, and the end of old rows. */
 export const upkeep = (sql: Sql): Upkeep => ({
-  async beat({ id, mode, host, event }) {
+  async beat({ id, mode, host, event, clock_ms }) {
     await sql.rows(
       null,
-      `insert into erp_instance as i (id, mode, host, started_at, last_tick_at)
-       select ?, ?, ?, ${NOW}, case when ?::text = 'tick' then ${NOW} end
+      `insert into erp_instance as i (id, mode, host, started_at, last_tick_at, clock_ahead_ms)
+       select ?, ?, ?, ${NOW}, case when ?::text = 'tick' then ${NOW} end,
+         ?::float8 - extract(epoch from ${NOW})::float8 * 1000
        on conflict (id) do update set
          last_tick_at = coalesce(excluded.last_tick_at, i.last_tick_at),
+         clock_ahead_ms = excluded.clock_ahead_ms,
          updated_at = ${NOW}`,
-      [id, mode, host, event ?? null],
+      [id, mode, host, event ?? null, clock_ms],
     )
   },
 

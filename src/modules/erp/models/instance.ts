@@ -8,4 +8,6 @@ export const ErpInstance = model.define("erp_instance", {
   started_at: model.dateTime(),
   last_tick_at: model.dateTime().nullable(),
   last_claim_at: model.dateTime().nullable(),
+  /** How far its clock was ahead of the database's when it last said that it is alive. */
+  clock_ahead_ms: model.float().nullable(),
 })
