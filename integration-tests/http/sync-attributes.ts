@@ -37,6 +37,13 @@ const VOLUME: AttributeMapping = {
   target: "length",
   type: "number",
 }
+const UNIT: AttributeMapping = {
+  entity: "product",
+  erp: "uom_id",
+  target: "metadata:unit",
+  type: "text",
+}
+const UNIT_ID: AttributeMapping = { ...UNIT, erp: "uom_id.id", target: "metadata:unit_id" }
 const ALL = [CARE, FABRIC, TAGS, SERVED, VOLUME]
 
 const metadataOf = async (stage: Stage, id: number): Promise<Record<string, unknown> | null> => {
@@ -58,6 +65,31 @@ const saveMetadata = async (stage: Stage, id: number, metadata: Record<string, u
 
 /** Characteristics and custom fields that the options map. */
 export const attributeTests = (open: OpenStage): void => {
+  it("bring the unit that goods are sold in, by name and by id, and never write it back", async () => {
+    const stage = await openPushing(open, {
+      attributes: [UNIT, UNIT_ID],
+      owners: { "attribute:uom_id.id": "both" },
+    })
+    const [box = 0, piece = 0] = ["Box of 12", "Bottle"].map((name) =>
+      stage.world.create("uom.uom", { name, factor: 1 }),
+    )
+    const id = makeProduct(stage, { uom_id: box })
+    await runWell(stage, "full")
+    expect(await metadataOf(stage, id)).toEqual({ unit: "Box of 12", unit_id: String(box) })
+    stage.world.write("product.template", id, { uom_id: piece })
+    await runWell(stage)
+    await settle(stage)
+    expect(await metadataOf(stage, id)).toEqual({ unit: "Bottle", unit_id: String(piece) })
+    await saveMetadata(stage, id, { unit_id: "99" })
+    await eventually(async () => {
+      await settle(stage)
+      expect(await openOf(stage)).toMatchObject([
+        { field: "attribute:uom_id.id", kind: "pending", reason: "unsupported" },
+      ])
+    })
+    expect(template(stage, id)["uom_id"]).toBe(piece)
+  })
+
   it("brings them to their place, follows them, and leaves what else stands there", async () => {
     const stage = await open({ options: { attributes: ALL } })
     const tag = stage.world.create("product.tag", { name: "Winter & more" })

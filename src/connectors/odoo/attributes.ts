@@ -26,10 +26,21 @@ const PLAIN = new Set([
 const RELATED = new Set(["many2one", "many2many", "one2many"])
 const NUMBERS = new Set(["integer", "float", "monetary"])
 
+const ID = ".id"
+
+/** `uom_id.id` names the linked record by its id instead of its name. */
+const isIdOf = (name: string, fields: Fields): boolean =>
+  name.endsWith(ID) && fields.get(name.slice(0, -ID.length))?.type === "many2one"
+
+/** The record's own field behind a mapped name. */
+const columnOf = (name: string, fields: Fields): string =>
+  isIdOf(name, fields) ? name.slice(0, -ID.length) : name
+
 /** What is asked of a record besides its own fields; what this Odoo does not have is left out. */
 export const attributeSpecification = (fields: Fields, names: readonly string[]): Specification =>
   Object.fromEntries(
-    names.flatMap((name) => {
+    names.flatMap((mapped) => {
+      const name = columnOf(mapped, fields)
       const facts = fields.get(name)
       if (!facts) return []
       return [[name, RELATED.has(facts.type) ? { fields: { display_name: {} } } : {}]]
@@ -53,6 +64,7 @@ export const attributesIn = (
   Object.fromEntries(
     names.flatMap((name) => {
       if (isLine(name)) return [[name, namesIn(lineOf(lines, name)?.values ?? [])]]
+      if (isIdOf(name, fields)) return [[name, idOf(row[columnOf(name, fields)])]]
       const facts = fields.get(name)
       return facts && name in row ? [[name, fieldIn(row[name], facts)]] : []
     }),
@@ -74,6 +86,9 @@ const fieldIn = (value: unknown, { type, digits }: FieldFacts): unknown => {
   }
   return value
 }
+
+const idOf = (record: unknown): unknown =>
+  typeof record === "object" && record !== null && "id" in record ? String(record.id) : null
 
 const nameOf = (record: unknown): unknown =>
   typeof record === "object" && record !== null && "display_name" in record
@@ -116,8 +131,12 @@ export const attributeItems = (
   fields: { template: Fields; variant: Fields },
 ): CheckItem[] => {
   const unknown = [
-    ...product.filter((name) => !isLine(name) && !fields.template.has(name)),
-    ...variant.filter((name) => isLine(name) || !fields.variant.has(name)),
+    ...product.filter(
+      (name) => !isLine(name) && !fields.template.has(columnOf(name, fields.template)),
+    ),
+    ...variant.filter(
+      (name) => isLine(name) || !fields.variant.has(columnOf(name, fields.variant)),
+    ),
   ]
   if (product.length + variant.length === 0) return []
   return [
