@@ -5,7 +5,7 @@ import { makeProduct, onlyVariant } from "./sync-shop"
 import { CONNECTION, OpenStage, run, runWell, settle, Stage } from "./sync-stage"
 
 /** A product that the merchant made before the ERP was connected. */
-const inStore = async (stage: Stage, title: string, ...skus: string[]): Promise<string> => {
+export const inStore = async (stage: Stage, title: string, ...skus: string[]): Promise<string> => {
   const { result } = await createProductsWorkflow(stage.container).run({
     input: {
       products: [
@@ -82,6 +82,43 @@ export const firstLinkTests = (open: OpenStage): void => {
     expect(
       (await stage.catalog.findVariants("sku", ["TWICE"])).map(({ product_id }) => product_id),
     ).toEqual([held])
+  })
+
+  it("links nothing by a key that repeats on another page of the ERP", async () => {
+    const stage = await open({ options: { settings: { page_size: 1 } } })
+    const repeated = [1, 2, 3].map(() => makeProduct(stage, { default_code: "TWICE" }))
+    const clear = makeProduct(stage, { default_code: "CLEAR" })
+    // A record that was archived, or left the filter, decides nothing.
+    makeProduct(stage, { default_code: "CLEAR", active: false })
+    await inStore(stage, "Twice", "TWICE")
+    const clearHeld = await inStore(stage, "Clear", "CLEAR")
+    await approveFirst(stage)
+    expect(await productOf(stage, clear)).toMatchObject({ id: clearHeld })
+    for (const id of repeated) {
+      expect(await findLink(stage, "product", id)).toBeNull()
+    }
+    expect(
+      (await parkedOf(stage)).map(({ erp_id, reason }) => `${erp_id} ${reason}`).sort(),
+    ).toEqual(repeated.map((id) => `${id} ambiguous_match`).sort())
+    // A look at one of them alone says the same.
+    await stage.sync.retryParked((await parkedOf(stage)).map(({ id }) => id))
+    await settle(stage)
+    expect(await findLink(stage, "product", given(repeated[0]))).toBeNull()
+  })
+
+  it("asks the ERP for keys only where something is about to be linked, and once for a page", async () => {
+    const stage = await open()
+    const asked = (): number => stage.erp.requests.count("product.product.search_read")
+    const skus = Array.from({ length: 20 }, (_, index) => `KEY-${index}`)
+    skus.forEach((sku) => makeProduct(stage, { default_code: sku }))
+    makeProduct(stage)
+    await runWell(stage, "full")
+    await runWell(stage, "full")
+    expect(asked()).toBe(0)
+    await rows(stage, "delete from erp_link")
+    await runWell(stage, "full")
+    expect(asked()).toBe(1)
+    expect(await countOf(stage, "product")).toBe(21)
   })
 
   it("links once the person has made it clear", async () => {

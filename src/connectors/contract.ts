@@ -252,6 +252,14 @@ export interface Hooks {
   receive(call: HookCall): Promise<HookAnswer>
 }
 
+/** By what records of both sides are told to be the same, before they are linked. */
+export type MatchKey = "sku" | "barcode"
+
+export interface KeyHolder {
+  variant_id: ErpId
+  product_id: ErpId
+}
+
 export interface Connector {
   readonly erp: string
   /** Declared facts; `check()` returns them refined by what was probed. */
@@ -309,6 +317,18 @@ export interface Connector {
 
   /** Products and variants that exist under keys of ours, unchanged by this; unknown keys are missing. */
   findCreated?(keys: string[], options?: RequestOptions): Promise<ReadonlyMap<string, ErpId>>
+
+  /**
+   * Variants that hold these keys now, by key; only live ones in the connection's scope, and of a key
+   * that many hold any two. Asked before an unlinked record is tied to one of the store: a key that
+   * repeats decides nothing. Absent: only the records of one page are compared with each other.
+   * @throws SyncError
+   */
+  findHolders?(
+    by: MatchKey,
+    values: string[],
+    options?: RequestOptions,
+  ): Promise<ReadonlyMap<string, KeyHolder[]>>
 
   readonly hooks?: Hooks
 

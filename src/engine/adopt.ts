@@ -1,12 +1,13 @@
 import { ErpProduct } from "../sync/canonical"
 import { matchKeyOf } from "../sync/default-option"
-import { adoptOptions, FirstLink, matchValue, planFirstLink } from "../sync/first-link"
-import { MedusaId } from "../sync/ids"
+import { adoptOptions, FirstLink } from "../sync/first-link"
+import { MedusaProduct } from "../sync/snapshot"
 import { imageKeys, storeArrivals } from "./arrivals"
 import { PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
+import { firstLinks } from "./first-links"
 import { Freshness } from "./freshness"
-import { heldRecord, weighTies } from "./held-by-others"
+import { heldRecord, Tie, weighTies } from "./held-by-others"
 import { withFree } from "./busy"
 import { NewLink } from "./ports"
 
@@ -23,45 +24,16 @@ export const adoptExisting = async <Tx>(
   fresh: Freshness,
 ): Promise<ErpProduct[]> => {
   const by = connected.rules.match
-  if (by === "none" || records.length === 0) {
-    return records
-  }
-  const values = records.flatMap((erp) =>
-    erp.variants.flatMap((variant) => matchValue(variant, by) ?? []),
-  )
-  const found = await context.catalog.findVariants(by, [...new Set(values)])
-  const productLinks = await context.ledger.linksByMedusa(
-    connected.id,
-    "product",
-    found.map((entry) => entry.product_id),
-  )
-  const variantLinks = await context.ledger.linksByMedusa(
-    connected.id,
-    "variant",
-    found.map((entry) => entry.variant_id),
-  )
-  const taken = new Set<MedusaId>(
-    [...productLinks, ...variantLinks]
-      .filter((link) => link.state !== "tombstone")
-      .map((link) => link.medusa_id),
-  )
-  const counts = new Map<string, number>()
-  for (const value of values) {
-    counts.set(value, (counts.get(value) ?? 0) + 1)
-  }
-  const repeated = new Set(values.filter((value) => (counts.get(value) ?? 0) > 1))
+  const decisions = await firstLinks(context, connected, records)
   const create: ErpProduct[] = []
   const adoptions: Adoption[] = []
   for (const erp of records) {
-    const own = new Set(erp.variants.flatMap((variant) => matchValue(variant, by) ?? []))
-    const matches = found.filter((entry) => own.has(entry.value))
-    const decision = planFirstLink(erp, by, matches, taken, repeated)
+    const decision = decisions.get(erp.id) ?? { kind: "create" }
     switch (decision.kind) {
       case "create":
         create.push(erp)
         break
       case "adopt":
-        taken.add(decision.product_id)
         adoptions.push({ erp, decision })
         break
       case "ambiguous":
@@ -83,7 +55,7 @@ export const adoptExisting = async <Tx>(
   return create
 }
 
-interface Adoption {
+export interface Adoption {
   erp: ErpProduct
   decision: Extract<FirstLink, { kind: "adopt" }>
 }
@@ -117,20 +89,7 @@ const adoptAll = async <Tx>(
   page: PageWork,
   fresh: Freshness,
 ): Promise<void> => {
-  const ties = await weighTies(
-    context,
-    connected,
-    adoptions.map(({ erp, decision }) => ({
-      erp_id: erp.id,
-      wanted: [
-        { entity: "product", medusa_id: decision.product_id },
-        ...decision.pairs.map(({ variant_id }) => ({
-          entity: "variant" as const,
-          medusa_id: variant_id,
-        })),
-      ],
-    })),
-  )
+  const ties = await weighTies(context, connected, adoptions.map(tieOf))
   for (const { erp, decision } of adoptions) {
     const holding = ties.held.get(erp.id)
     if (holding) {
@@ -160,44 +119,12 @@ const adopt = async <Tx>(
     page.dirty.push({ stream: "products", erp_id: erp.id, reason: "moved", delay_ms: 1000 })
     return
   }
-  const found = adoptOptions(erp, medusa)
-  // Options and variants of a product that another connection links as well are that one's to change.
-  const options = { ...found, foreign: found.foreign || shared }
-  const base = {
-    fingerprint: connected.rules.fingerprint,
-    state: "linked" as const,
-    base_erp: {},
-    base_medusa: {},
-  }
-  const links: NewLink[] = [
-    {
-      ...base,
-      entity: "product",
-      erp_id: erp.id,
-      parent_erp_id: null,
-      medusa_id: decision.product_id,
-      match_key: null,
-    },
-    ...decision.pairs.map((pair): NewLink => ({
-      ...base,
-      entity: "variant",
-      erp_id: pair.erp.id,
-      parent_erp_id: erp.id,
-      medusa_id: pair.variant_id,
-      match_key: matchKeyOf(pair.erp),
-    })),
-    ...(options.foreign ? [] : options.links).map((link): NewLink => ({
-      ...base,
-      ...link,
-      parent_erp_id: erp.id,
-      match_key: null,
-    })),
-  ]
+  const { links, foreign } = linksOf(connected, erp, decision, medusa, shared)
   await context.ledger.transaction(async (tx) => {
     const standing = await context.ledger.insertLinks(tx, connected.id, links)
     fresh.trustLinks(standing)
     const product = standing.find((link) => link.entity === "product")
-    if (options.foreign && product) {
+    if (foreign && product) {
       const { seqs } = await context.ledger.patchLinks(tx, [
         {
           id: product.id,
@@ -235,4 +162,60 @@ const adopt = async <Tx>(
     })
   })
   page.adopted.add(erp.id)
+}
+
+/** The records of the store that an adoption would tie. */
+export const tieOf = ({ erp, decision }: Adoption): Tie => ({
+  erp_id: erp.id,
+  wanted: [
+    { entity: "product", medusa_id: decision.product_id },
+    ...decision.pairs.map(({ variant_id }) => ({
+      entity: "variant" as const,
+      medusa_id: variant_id,
+    })),
+  ],
+})
+
+/** The links that tie a product to one of the store, nothing agreed on yet. */
+export const linksOf = (
+  connected: Connected,
+  erp: ErpProduct,
+  decision: Adoption["decision"],
+  medusa: MedusaProduct,
+  shared: boolean,
+): { links: NewLink[]; foreign: boolean } => {
+  const found = adoptOptions(erp, medusa)
+  // Options and variants of a product that another connection links as well are that one's to change.
+  const options = { ...found, foreign: found.foreign || shared }
+  const base = {
+    fingerprint: connected.rules.fingerprint,
+    state: "linked" as const,
+    base_erp: {},
+    base_medusa: {},
+  }
+  const links: NewLink[] = [
+    {
+      ...base,
+      entity: "product",
+      erp_id: erp.id,
+      parent_erp_id: null,
+      medusa_id: decision.product_id,
+      match_key: null,
+    },
+    ...decision.pairs.map((pair): NewLink => ({
+      ...base,
+      entity: "variant",
+      erp_id: pair.erp.id,
+      parent_erp_id: erp.id,
+      medusa_id: pair.variant_id,
+      match_key: matchKeyOf(pair.erp),
+    })),
+    ...(options.foreign ? [] : options.links).map((link): NewLink => ({
+      ...base,
+      ...link,
+      parent_erp_id: erp.id,
+      match_key: null,
+    })),
+  ]
+  return { links, foreign: options.foreign }
 }

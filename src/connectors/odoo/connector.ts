@@ -5,6 +5,7 @@ import type {
   ConnectorContext,
   Creation,
   Cursor,
+  MatchKey,
   RequestCounter,
   RequestOptions,
   VariantCreation,
@@ -14,6 +15,7 @@ import { checkConnection } from "./check"
 import { createProducts } from "./create/create"
 import { findCreated } from "./create/keys"
 import { createVariants } from "./create/variants"
+import { findHolders } from "./holders"
 import { odooHooks } from "./hooks"
 import { readImage } from "./images/read-image"
 import { keyPages } from "./keys"
@@ -52,6 +54,8 @@ export const createOdooConnector = (context: ConnectorContext): Connector & Requ
       createVariants(session, creations, options),
     findCreated: (keys: string[], options: RequestOptions = {}) =>
       findCreated(session, keys, options),
+    findHolders: (by: MatchKey, values: string[], options: RequestOptions = {}) =>
+      findHolders(session, by, values, options),
     image: (productId: ErpId, key: string, options: RequestOptions = {}) =>
       readImage(session, productId, key, options),
     hooks: odooHooks(capabilities),

@@ -54,6 +54,32 @@ export const readCases = (subject: ConformanceSubject): ConformanceCase[] => [
         assert.equal((await syncErrorOf(connector.read("products", ids))).kind, "bug")
       }),
   },
+  {
+    name: "who holds a key is found, and no more than two of them",
+    skip: null,
+    run: () =>
+      withConnector(subject, {}, async (connector) => {
+        const { products } = await subject.list()
+        const live = products.flatMap(({ variants }) => variants.filter(({ active }) => active))
+        for (const by of ["sku", "barcode"] as const) {
+          const holders = new Map<string, string[]>()
+          for (const { id, [by]: key } of live) {
+            if (key !== null) holders.set(key, [...(holders.get(key) ?? []), id])
+          }
+          const keys = [...holders.keys()].slice(0, 50)
+          const found = await connector.findHolders?.(by, [...keys, "no such key"])
+          for (const key of found ? [...keys, "no such key"] : []) {
+            const held = holders.get(key) ?? []
+            const answered = found?.get(key) ?? []
+            assert.equal(answered.length, Math.min(2, held.length), `${by} "${key}"`)
+            assert.ok(
+              answered.every(({ variant_id }) => held.includes(variant_id)),
+              `${by} "${key}"`,
+            )
+          }
+        }
+      }),
+  },
   ...(subject.spoils ?? []).map(({ name, stream, make }) => ({
     name: `${name} is rejected by name, and the other ${stream} come`,
     skip: null,
