@@ -1,12 +1,23 @@
-import { PreviewView } from "../../src/runtime"
+import { ExplainView, PreviewView } from "../../src/runtime"
 import { FieldView } from "../../src/runtime/two-way-views"
 import { ApiClient } from "./api-client"
 import { given, rows } from "./catalog-fixtures"
 import { editProduct } from "./sync-merchant"
+import { inStore } from "./sync-first-link"
 import { openPushing } from "./sync-push"
-import { productOf, variantOf } from "./sync-readings"
+import { journalOf, productOf, variantOf } from "./sync-readings"
 import { makeProduct, onlyVariant } from "./sync-shop"
-import { CONNECTION, OpenStage, runWell, settle, Stage } from "./sync-stage"
+import { CONNECTION, OpenStage, run, runWell, settle, Stage } from "./sync-stage"
+
+const NO_RECORDS: PreviewView["records"] = {
+  create: 0,
+  adopt: 0,
+  ambiguous: 0,
+  structure: 0,
+  values: 0,
+  skip: 0,
+  deleted_in_medusa: 0,
+}
 
 export const previewTests = (open: OpenStage): void => {
   const show = async (admin: ApiClient, body: object): Promise<PreviewView> => {
@@ -38,7 +49,8 @@ export const previewTests = (open: OpenStage): void => {
     expect(preview).toMatchObject({
       connection_id: CONNECTION,
       stream: "products",
-      records: { create: 1, structure: 0, values: 2, skip: 0, deleted_in_medusa: 0 },
+      records: { ...NO_RECORDS, create: 1, values: 2 },
+      plans: [{ erp_id: String(fresh), kind: "create", title: "Fresh", medusa_id: null }],
       missing: ["999999"],
       fields: expect.objectContaining({ write: 1, push: 0, conflict: 0 }),
       differences: [
@@ -172,6 +184,65 @@ export const previewTests = (open: OpenStage): void => {
        left join product_category p on p.id = c.parent_category_id where c.name in ('Two', '2')`,
     )
     expect(below).toEqual([{ name: "Two", parent: "One" }])
+  })
+
+  it("shows what the first link would tie, create and leave to a person, in a store that has products", async () => {
+    const stage = await open()
+    const [desk, fresh, twice, again] = ["DESK", "FRESH", "TWICE", "TWICE"].map((default_code) =>
+      makeProduct(stage, { name: `${default_code}, ERP`, default_code }),
+    )
+    const held = await inStore(stage, "Desk, store", "DESK")
+    await inStore(stage, "Twice, store", "TWICE")
+    const admin = await ApiClient.administrator(stage)
+    await admin.post(`/connections/${CONNECTION}/check`, {})
+    const before = await state(stage)
+    const preview = await show(admin, { ids: [desk, fresh, twice].map(String) })
+    expect(preview.records).toEqual({ ...NO_RECORDS, adopt: 1, create: 1, ambiguous: 1 })
+    expect(preview.plans).toEqual([
+      { erp_id: String(desk), medusa_id: held, title: "DESK, ERP", kind: "adopt", reason: null },
+      { erp_id: String(fresh), medusa_id: null, title: "FRESH, ERP", kind: "create", reason: null },
+      {
+        erp_id: String(twice),
+        medusa_id: null,
+        title: "TWICE, ERP",
+        kind: "ambiguous",
+        reason: expect.stringContaining('sku "TWICE" occurs more than once in the ERP'),
+      },
+    ])
+    const title = preview.differences.find(
+      ({ entity, field }) => entity === "product" && field === "title",
+    )
+    expect(title).toMatchObject({
+      link_id: null,
+      medusa_id: held,
+      erp: "DESK, ERP",
+      medusa: "Desk, store",
+      outcome: "write",
+      rule: "first_link",
+      to: "DESK, ERP",
+    })
+    expect(await state(stage)).toEqual(before)
+
+    const explained = async (id: number | undefined): Promise<string> => {
+      const { body } = await admin.get(`/explain?q=${id}`)
+      const { unlinked } = body.explanation as ExplainView
+      return given(unlinked[0]).why
+    }
+    expect(await explained(desk)).toContain(`links it to ${held}`)
+    expect(await explained(fresh)).toContain("creates it")
+    expect(await explained(again)).toContain("occurs more than once in the ERP")
+
+    // What the run writes is what was shown.
+    const waiting = await run(stage, "full")
+    await stage.sync.approve(waiting.id)
+    await stage.runtime.drain.untilIdle()
+    expect(await productOf(stage, given(desk))).toMatchObject({ id: held, title: "DESK, ERP" })
+    for (const { field, medusa, to } of preview.differences.filter(
+      ({ outcome, entity }) => outcome === "write" && entity === "product",
+    )) {
+      const entries = await journalOf(stage, "product", given(desk), field)
+      expect(entries.at(-1)).toMatchObject({ from: medusa, to, rule: "first_link" })
+    }
   })
 
   it("shows edits of the store that would go to the ERP", async () => {

@@ -164,7 +164,7 @@ const unlinkedInErp = async (
     stream: "products" as const,
     erp_id: record.erp_id,
     title: record.title,
-    why: WHY_UNLINKED[record.kind] ?? "It is not linked.",
+    why: whyUnlinked(record),
   }))
   const rejected = (read?.rejected ?? []).map((record) => ({
     connection_id: id,
@@ -176,7 +176,17 @@ const unlinkedInErp = async (
   return [...seen, ...rejected]
 }
 
-const WHY_UNLINKED: Partial<Record<RecordPlan["record"]["kind"], string>> = {
-  create: "It is not linked yet: the next look links or creates it.",
-  skip: "It is archived in the ERP: archived records are created only with `create.archived`.",
+const whyUnlinked = ({ kind, reason, medusa_id }: RecordPlan["record"]): string => {
+  switch (kind) {
+    case "create":
+      return "It is not linked yet: the next look creates it in the store."
+    case "adopt":
+      return `It is not linked yet: the next look links it to ${medusa_id} of the store, which has the same key.`
+    case "ambiguous":
+      return `It is not linked, and a person has to say to what: ${reason}.`
+    case "skip":
+      return "It is archived in the ERP: archived records are created only with `create.archived`."
+    default:
+      return "It is not linked."
+  }
 }

@@ -1,13 +1,15 @@
 import { Connected } from "../engine/context"
-import { loadProducts } from "../engine/load-products"
+import { LoadedProducts, loadProducts } from "../engine/load-products"
 import { load as loadCategories, planOne as planOneCategory } from "../engine/reconcile-categories"
 import { ErpCategory, ErpProduct } from "../sync/canonical"
 import { Decision } from "../sync/decide"
 import { fieldRule } from "../sync/field-rules"
+import { erpId } from "../sync/ids"
 import { FieldPlan } from "../sync/plan-fields"
 import { planProduct, ProductPlan } from "../sync/plan-product"
 import { Rules } from "../sync/rules"
 import { FieldValue, Link } from "../sync/values"
+import { FirstPlan, planFirstLinks } from "./first-link-plans"
 import { Runtime } from "./runtime"
 import { FieldView, RecordPlanView } from "./two-way-views"
 
@@ -17,31 +19,65 @@ export interface RecordPlan {
   fields: FieldView[]
 }
 
-/** Plans products as a look would, from present values of both sides. */
+/** Plans products as a look would, from present values of both sides. @throws SyncError */
 export const planProducts = async (
-  { context, ledger }: Runtime,
+  runtime: Runtime,
   connected: Connected,
   records: ErpProduct[],
 ): Promise<RecordPlan[]> => {
+  const { context, ledger } = runtime
   const now = await ledger.now()
   const loaded = await loadProducts(context, connected, records)
-  return records.map((erp) => {
-    const input = {
-      rules: connected.rules,
-      now,
-      erp,
-      links: loaded.linksOf(erp.id),
-      medusa: loaded.medusaOf(erp.id),
-      categories: loaded.categories,
-    }
-    const plan = planProduct(input)
-    // Values are decided once options and variants stand: they are shown as far as they can be.
-    const values = plan.kind === "structure" ? planProduct({ ...input, values_only: true }) : plan
-    return {
-      record: { erp_id: erp.id, title: erp.title, kind: plan.kind, reason: reasonOf(plan) },
-      fields: fieldsOf(connected.rules, values),
-    }
+  const plans = records.map((erp) => planOne(connected, loaded, erp, now))
+  const unlinked = records.filter(
+    (erp, index) => plans[index]?.record.kind === "create" && !loaded.linksOf(erp.id).product,
+  )
+  const first = await planFirstLinks(runtime, connected, unlinked, loaded.categories)
+  return plans.map((plan, index) => {
+    const made = first.get(records[index]?.id ?? erpId(plan.record.erp_id))
+    return made ? withFirstLink(connected.rules, plan, made) : plan
   })
+}
+
+const planOne = (
+  { rules }: Connected,
+  loaded: LoadedProducts,
+  erp: ErpProduct,
+  now: string,
+): RecordPlan => {
+  const links = loaded.linksOf(erp.id)
+  const medusa = loaded.medusaOf(erp.id)
+  const input = { rules, now, erp, links, medusa, categories: loaded.categories }
+  const plan = planProduct(input)
+  // Values are decided once options and variants stand: they are shown as far as they can be.
+  const values = plan.kind === "structure" ? planProduct({ ...input, values_only: true }) : plan
+  return {
+    record: {
+      erp_id: erp.id,
+      medusa_id: links.product?.medusa_id ?? null,
+      title: erp.title,
+      kind: plan.kind,
+      reason: reasonOf(plan),
+    },
+    fields: fieldsOf(rules, values),
+  }
+}
+
+/** An unlinked record becomes what its first link makes of it. */
+const withFirstLink = (rules: Rules, { record }: RecordPlan, made: FirstPlan): RecordPlan => {
+  switch (made.kind) {
+    case "create":
+      return { record, fields: [] }
+    case "ambiguous":
+      return { record: { ...record, kind: "ambiguous", reason: made.message }, fields: [] }
+    case "adopt":
+      return {
+        record: { ...record, kind: "adopt", medusa_id: made.product_id },
+        fields: made.plan
+          ? fieldsOf(rules, made.plan).map((field) => ({ ...field, link_id: null }))
+          : [],
+      }
+  }
 }
 
 /** Plans categories as a look would. */
@@ -58,6 +94,7 @@ export const planCategories = async (
     return {
       record: {
         erp_id: erp.id,
+        medusa_id: link?.medusa_id ?? null,
         title: erp.name,
         kind: plan.kind,
         reason: plan.kind === "skip" ? plan.reason : null,

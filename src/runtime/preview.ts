@@ -49,9 +49,21 @@ export const preview = async (
     stream,
     at: await runtime.ledger.now(),
     records: counted(
-      { create: 0, structure: 0, values: 0, skip: 0, deleted_in_medusa: 0 },
+      {
+        create: 0,
+        adopt: 0,
+        ambiguous: 0,
+        structure: 0,
+        values: 0,
+        skip: 0,
+        deleted_in_medusa: 0,
+      },
       plans.map((plan) => plan.record.kind),
     ),
+    plans: plans
+      .map(({ record }) => record)
+      .filter(({ kind }) => kind !== "values" && kind !== "skip")
+      .slice(0, input.limit),
     missing: missing.map(String),
     rejected: rejected.map((record) => ({
       erp_id: record.id,

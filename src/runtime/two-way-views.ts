@@ -91,7 +91,8 @@ export interface ProposedVariant {
 
 /** One field as both sides hold it, and what a look would do about it. */
 export interface FieldView {
-  link_id: string
+  /** Null where the link is yet to be made: such a field cannot be chosen. */
+  link_id: string | null
   entity: string
   erp_id: string
   medusa_id: string
@@ -112,8 +113,11 @@ export interface FieldView {
 /** What a look would do with one record, besides its fields. */
 export interface RecordPlanView {
   erp_id: string
+  /** The record of the store that it is linked to, or would be. */
+  medusa_id: string | null
   title: string
-  kind: "create" | "structure" | "values" | "skip" | "deleted_in_medusa"
+  /** `adopt`: linked to what the store has. `ambiguous`: a person has to say to what. */
+  kind: "create" | "adopt" | "ambiguous" | "structure" | "values" | "skip" | "deleted_in_medusa"
   reason: string | null
 }
 
@@ -122,6 +126,8 @@ export interface PreviewView {
   stream: Stream
   at: string
   records: Record<RecordPlanView["kind"], number>
+  /** Records with more than fields to change, at most `limit` of them. */
+  plans: RecordPlanView[]
   /** Ids that were asked for, and that the ERP does not have. */
   missing: string[]
   rejected: { erp_id: string; field: string; reason: string }[]
