@@ -3,10 +3,11 @@ import { resolve } from "node:path"
 import { ExplainView } from "../../src/runtime"
 import { ApiClient } from "./api-client"
 import { given } from "./catalog-fixtures"
+import { inStore } from "./sync-first-link"
 import { editProduct } from "./sync-merchant"
 import { linkOf } from "./sync-readings"
 import { makeProduct, onlyVariant } from "./sync-shop"
-import { OpenStage, runWell, settle } from "./sync-stage"
+import { CONNECTION, OpenStage, runWell, settle } from "./sync-stage"
 
 export const explainTests = (open: OpenStage): void => {
   const ask = async (admin: ApiClient, q: string): Promise<ExplainView> => {
@@ -82,7 +83,49 @@ export const explainTests = (open: OpenStage): void => {
       q: "nothing of this name",
       records: [],
       unlinked: [],
+      unlinked_in_store: [],
     })
+  })
+
+  it("finds a number as a SKU and as an id, and the ERP's unlinked records by their keys", async () => {
+    const stage = await open()
+    const first = makeProduct(stage, { name: "First" })
+    const numbered = makeProduct(stage, { name: "Numbered", default_code: String(first) })
+    const archived = makeProduct(stage, { default_code: "OLD", active: false })
+    await runWell(stage, "full")
+    const late = makeProduct(stage, { default_code: "LATE" })
+    const admin = await ApiClient.administrator(stage)
+    const { records } = await ask(admin, String(first))
+    const found = records.map(({ link }) => `${link.entity} ${link.erp_id}`)
+    expect(found).toContain(`product ${first}`)
+    expect(found[0]).toBe(`variant ${onlyVariant(stage, numbered)}`)
+    expect((await ask(admin, "LATE")).unlinked).toMatchObject([
+      { erp_id: String(late), why: expect.stringContaining("creates it") },
+    ])
+    expect((await ask(admin, String(archived))).unlinked).toMatchObject([
+      { erp_id: String(archived), why: expect.stringContaining("archived") },
+    ])
+  })
+
+  it("tells why a product of the store is not in the ERP", async () => {
+    const stage = await open()
+    await runWell(stage, "full")
+    const held = await inStore(stage, "Only here", "HERE-1")
+    const admin = await ApiClient.administrator(stage)
+    for (const q of ["only HERE", "HERE-1", held]) {
+      expect((await ask(admin, q)).unlinked_in_store).toEqual([
+        {
+          connection_id: CONNECTION,
+          medusa_id: held,
+          title: "Only here",
+          why: expect.stringContaining("write-back is off"),
+        },
+      ])
+    }
+    Object.assign(stage.options, { push: { create: false, stock: false } })
+    expect((await ask(admin, held)).unlinked_in_store).toMatchObject([
+      { why: expect.stringContaining("`push.create` is off") },
+    ])
   })
 
   it("prints the same by a script of the command line", async () => {

@@ -5,7 +5,7 @@ import { toSyncError } from "../sync/errors"
 import { ErpId } from "../sync/ids"
 
 /** Somebody waits for the answer in front of a page. */
-const PATIENCE_MS = 8_000
+export const PATIENCE_MS = 8_000
 
 export type Reading<S extends Stream> =
   { read: ReadResult<S>; failure: null } | { read: null; failure: string }

@@ -1,8 +1,10 @@
 import { findRecords } from "../catalog"
 import { Connected } from "../engine/context"
+import { ConnectionOptions } from "../modules/erp/options"
 import { DirtyRow, LinkOfConnection } from "../modules/erp/ledger"
-import { connectionId, erpId, MedusaId } from "../sync/ids"
-import { readForPerson } from "./erp-readings"
+import { toSyncError } from "../sync/errors"
+import { connectionId, erpId, ErpId, medusaId, MedusaId, newKey } from "../sync/ids"
+import { PATIENCE_MS, readForPerson } from "./erp-readings"
 import { differenceView } from "./open-differences"
 import { planCategories, planProducts, RecordPlan } from "./plans"
 import { Runtime } from "./runtime"
@@ -21,15 +23,22 @@ const MOST_ENTRIES = 20
 export const explain = async (runtime: Runtime, q: string): Promise<ExplainView> => {
   const { ledger, db } = runtime
   const connections = runtime.connections.all().map(({ id }) => id)
-  let links = await ledger.findLinks(connections, [q], MOST_RECORDS)
-  if (links.length === 0) {
-    const ids: MedusaId[] = await findRecords(db, q, MOST_RECORDS)
-    links = ids.length > 0 ? await ledger.findLinks(connections, ids, MOST_RECORDS) : []
-  }
+  // A number may be a SKU as well as an id of the ERP: what the store calls so comes first.
+  const ids: MedusaId[] = await findRecords(db, q, MOST_RECORDS)
+  const named = ids.length > 0 ? await ledger.findLinks(connections, ids, MOST_RECORDS) : []
+  const byId = await ledger.findLinks(connections, [q], MOST_RECORDS)
+  const links = [...new Map([...named, ...byId].map((link) => [link.id, link])).values()]
+  const linked = new Set(links.map((link) => link.medusa_id))
   return {
     q,
-    records: await Promise.all(links.map((link) => explainLink(runtime, link))),
+    records: await Promise.all(
+      links.slice(0, MOST_RECORDS).map((link) => explainLink(runtime, link)),
+    ),
     unlinked: await unlinked(runtime, q, links),
+    unlinked_in_store: await unlinkedInStore(
+      runtime,
+      [...new Set([...ids, medusaId(q)])].filter((id) => !linked.has(id)),
+    ),
   }
 }
 
@@ -142,14 +151,24 @@ const unlinked = async (
       title: null,
       why: `Parked (${row.reason}): ${row.message} ${row.remedy}`.trim(),
     }))
-  // Ids of categories and of products may be the same number.
-  if (parked.length > 0 || links.some((link) => link.entity !== "category")) return parked
+  const known = new Set(links.map((link) => link.parent_erp_id ?? link.erp_id))
+  const parkedIds = new Set<string>(parked.map((row) => row.erp_id))
   const found = await Promise.all(
     runtime.connections.all().map(({ id }) => unlinkedInErp(runtime, id, q)),
   )
-  return found.flat()
+  return [
+    ...parked,
+    ...found
+      .flat()
+      .filter((row) => !parkedIds.has(row.erp_id))
+      // Ids of categories and of products may be the same number.
+      .filter((row) => !known.has(erpId(row.erp_id)) || links.every(isCategory)),
+  ].slice(0, MOST_RECORDS)
 }
 
+const isCategory = ({ entity }: LinkOfConnection): boolean => entity === "category"
+
+/** Products of the ERP with this id, or with a variant of this SKU or barcode, that nothing is linked to. */
 const unlinkedInErp = async (
   runtime: Runtime,
   id: string,
@@ -157,7 +176,26 @@ const unlinkedInErp = async (
 ): Promise<ExplainView["unlinked"]> => {
   const connected = await runtime.connections.one(connectionId(id))
   if (!connected) return []
-  const { read } = await readForPerson(connected, "products", [erpId(q)])
+  try {
+    return await readUnlinked(runtime, connected, q)
+  } catch (error) {
+    runtime.context.log("warn", `${id}: "${q}" was not explained: ${toSyncError(error).message}`)
+    return []
+  }
+}
+
+const readUnlinked = async (
+  runtime: Runtime,
+  connected: Connected,
+  q: string,
+): Promise<ExplainView["unlinked"]> => {
+  const { id } = connected
+  const ids = [...new Set([erpId(q), ...(await holdersOf(connected, q))])]
+  const links = await runtime.ledger.linksByErp(id, "product", ids)
+  const linked = new Set(links.map((link) => link.erp_id))
+  const open = ids.filter((one) => !linked.has(one))
+  if (open.length === 0) return []
+  const { read } = await readForPerson(connected, "products", open)
   const plans = read ? await planProducts(runtime, connected, read.records) : []
   const seen = plans.map(({ record }) => ({
     connection_id: id,
@@ -189,4 +227,59 @@ const whyUnlinked = ({ kind, reason, medusa_id }: RecordPlan["record"]): string 
     default:
       return "It is not linked."
   }
+}
+
+const holdersOf = async ({ connector }: Connected, q: string): Promise<ErpId[]> => {
+  const found: ErpId[] = []
+  for (const by of ["sku", "barcode"] as const) {
+    const holders = await connector.findHolders?.(by, [q], {
+      lane: "interactive",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
+    found.push(...(holders?.get(q) ?? []).map((holder) => holder.product_id))
+  }
+  return found
+}
+
+/** Records of the store that no ERP is linked to, and why. */
+const unlinkedInStore = async (
+  { context, ledger, connections }: Runtime,
+  ids: MedusaId[],
+): Promise<ExplainView["unlinked_in_store"]> => {
+  const variants = await context.catalog.readVariants(ids)
+  const owners = [...variants.values()].map((variant) => variant.product_id)
+  const products = await context.catalog.readProducts([...new Set([...ids, ...owners])])
+  const views: ExplainView["unlinked_in_store"] = []
+  for (const product of [...products.values()].filter(({ deleted }) => !deleted)) {
+    for (const { id, push } of connections.all()) {
+      const [link] = await ledger.linksByMedusa(connectionId(id), "product", [product.id])
+      if (link && link.state !== "tombstone") continue
+      const why = link
+        ? "The pair was parted by a person, or deleted: it is not linked again."
+        : await whyNotCreated(ledger, id, product.id, push)
+      views.push({ connection_id: id, medusa_id: product.id, title: product.title, why })
+    }
+  }
+  return views
+}
+
+/** Why a product of the store is not in an ERP. */
+const whyNotCreated = async (
+  ledger: Runtime["ledger"],
+  id: string,
+  productId: MedusaId,
+  push: ConnectionOptions["push"],
+): Promise<string> => {
+  const key = newKey(productId)
+  const parked = (await ledger.findParked(key, MOST_RECORDS)).find(
+    (row) => row.connection_id === id && row.erp_id === key,
+  )
+  if (parked) return `Parked (${parked.reason}): ${parked.message} ${parked.remedy}`.trim()
+  if (!push)
+    return "It is not linked, and write-back is off (option `push`): it stays in the store."
+  if (!push.create) return "It is not linked, and `push.create` is off: it stays in the store."
+  const [due] = await ledger.dirtyOf(connectionId(id), [key])
+  return due
+    ? `It is not linked yet: it is created in the ERP by a look that is due at ${due.due_at}.`
+    : "It is not linked yet: the next look at new products creates it in the ERP."
 }

@@ -197,7 +197,10 @@ export interface ExplanationView {
 export interface ExplainView {
   q: string
   records: ExplanationView[]
-  /** Records of the ERP under that id which are not linked, and parked ones in which the words occur. */
+  /**
+   * Records of the ERP with that id, SKU or barcode which are not linked, and parked ones in which the words
+   * occur.
+   */
   unlinked: {
     connection_id: string
     stream: Stream
@@ -205,6 +208,8 @@ export interface ExplainView {
     title: string | null
     why: string
   }[]
+  /** Products of the store under these words that this connection does not link. */
+  unlinked_in_store: { connection_id: string; medusa_id: string; title: string; why: string }[]
 }
 
 export interface HookView {
