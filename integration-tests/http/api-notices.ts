@@ -1,9 +1,9 @@
 import { Modules } from "@medusajs/framework/utils"
 import { ErpEventName } from "../../src/runtime"
-import { beat } from "../../src/runtime/tick"
+import { beat, prune } from "../../src/runtime/tick"
 import { HealthView } from "../../src/runtime/views"
 import { ApiClient } from "./api-client"
-import { given } from "./catalog-fixtures"
+import { given, rows } from "./catalog-fixtures"
 import { makeProduct } from "./sync-shop"
 import { CONNECTION, eventually, OpenStage, run, runWell, settle, Stage } from "./sync-stage"
 
@@ -114,6 +114,56 @@ export const noticeTests = (open: OpenStage): void => {
     expect(feed.map(({ data }) => data)).toEqual([
       expect.objectContaining({ title: `Changes of ${CONNECTION} wait for approval` }),
     ])
+  })
+
+  it("turns health red by a stream that fails, and grey by one that is late, although others go well", async () => {
+    const stage = await open()
+    makeProduct(stage)
+    await runWell(stage, "full")
+    await runWell(stage, "delta", ["prices"])
+    await beat(stage.runtime, "tick")
+    const present = async () => {
+      const { status, warnings } = await stage.sync.health()
+      return { status, warnings, state: (await stage.sync.connection(CONNECTION))?.state }
+    }
+    expect(await present()).toEqual({ status: "ok", warnings: [], state: "in_sync" })
+    const { prices } = stage.options
+    stage.options.prices = [{ erp: "pricelist:Nobody", currency: "usd", rounding: "half-up" }]
+    await stage.runtime.connections.close()
+    await run(stage, "delta", ["prices", "stock"])
+    await runWell(stage, "delta", ["stock"])
+    expect(await present()).toMatchObject({ status: "failing", state: "needs_you" })
+    stage.options.prices = prices
+    await stage.runtime.connections.close()
+    await runWell(stage, "delta", ["prices"])
+    expect(await present()).toMatchObject({ status: "ok", state: "in_sync" })
+
+    // Runs are kept for a month; since when a stream stands still is known for longer.
+    await rows(stage, "update erp_run set finished_at = finished_at - interval '40 days'")
+    await prune(stage.runtime.ledger, { journal_ms: 1000, runs_ms: 30 * 86_400_000 })
+    await runWell(stage, "delta", ["categories", "products", "prices"])
+    const { connections } = await stage.sync.health()
+    expect(connections[0]?.lag_seconds.stock).toBeGreaterThan(39 * 86_400)
+    expect((await present()).warnings).toContainEqual(expect.stringContaining("stock of odoo-main"))
+    expect(await present()).toMatchObject({ status: "degraded", state: "in_sync" })
+  })
+
+  it.each([
+    { kind: "conflict", reason: "manual" },
+    { kind: "drift", reason: "rules_changed" },
+  ])("needs a person where a field stands open: %j", async ({ kind, reason }) => {
+    const stage = await open()
+    makeProduct(stage)
+    await runWell(stage, "full")
+    await beat(stage.runtime, "tick")
+    await rows(
+      stage,
+      `insert into erp_difference (connection_id, link_id, field, entity, kind, reason)
+       select connection_id, id, 'title', entity, ?, ? from erp_link where entity = 'product'`,
+      [kind, reason],
+    )
+    expect((await stage.sync.connection(CONNECTION))?.state).toBe("needs_you")
+    expect((await stage.sync.health()).status).toBe("degraded")
   })
 
   it("shows in health when each instance last claimed something", async () => {

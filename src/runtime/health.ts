@@ -1,8 +1,8 @@
 import { ErpLedger } from "../modules/erp/ledger"
 import { STREAMS, Stream } from "../sync/canonical"
 import { Connections } from "./connections"
-import { HealthView } from "./views"
-import { connectionView } from "./views-of"
+import { ConnectionView, HealthView } from "./views"
+import { connectionView, needsPerson } from "./views-of"
 
 /** No tick for this long means that no schedule runs any more. */
 const SILENT_SECONDS = 180
@@ -21,6 +21,7 @@ export const healthView = async (
   const views = await Promise.all(rows.map((row) => connectionView(ledger, connections, row, now)))
   const stopped = await instanceWarnings(ledger, health.instances)
   const dead = [...deadInstances(health.instances), ...wrongClocks(health.instances)]
+  const late = views.flatMap(lateStreams)
   const perStream = <T>(
     id: string,
     value: (entry: (typeof health.streams)[number] | undefined) => T,
@@ -34,11 +35,7 @@ export const healthView = async (
       ]),
     ) as Record<Stream, T>
   return {
-    status: statusOf(
-      views.map((view) => view.state),
-      stopped,
-      dead,
-    ),
+    status: statusOf(views, stopped, [...dead, ...late]),
     instances: health.instances.map((instance) => ({
       id: instance.id,
       mode: instance.mode,
@@ -46,17 +43,13 @@ export const healthView = async (
       last_tick_at: instance.last_tick_at,
       last_claim_at: instance.last_claim_at,
     })),
-    warnings: [...stopped, ...dead],
+    warnings: [...stopped, ...dead, ...late],
     connections: rows.map((row, index) => ({
       id: row.id,
       state: views[index]?.state ?? "never_run",
       dirty: perStream(row.id, (entry) => entry?.dirty ?? 0),
       parked: views[index]?.parked ?? 0,
-      lag_seconds: perStream(row.id, (entry) =>
-        entry?.succeeded_at
-          ? Math.max(0, Math.round((Date.parse(now) - Date.parse(entry.succeeded_at)) / 1000))
-          : null,
-      ),
+      lag_seconds: lagOf(views[index]),
       requests: connections.requests(row.id),
       differences: views[index]?.differences ?? { drift: 0, pending: 0, conflict: 0 },
       writes: writesOf(health.writes, row.id),
@@ -111,9 +104,35 @@ const wrongClocks = (instances: Awaited<ReturnType<ErpLedger["health"]>>["instan
       : [],
   )
 
-const statusOf = (states: string[], stopped: string[], dead: string[]): HealthView["status"] => {
-  if (states.includes("paused") || stopped.length > 0) {
+const lagOf = (view: ConnectionView | undefined): Record<Stream, number | null> =>
+  Object.fromEntries(
+    STREAMS.map((name) => [
+      name,
+      view?.streams.find(({ stream }) => stream === name)?.lag_seconds ?? null,
+    ]),
+  ) as Record<Stream, number | null>
+
+/** A paused connection says by itself that nothing of it moves. */
+const lateStreams = ({ id, state, streams }: ConnectionView): string[] =>
+  state === "paused"
+    ? []
+    : streams
+        .filter(({ is_late }) => is_late)
+        .map(
+          ({ stream, lag_seconds, interval_ms }) =>
+            `${stream} of ${id} were last brought ${Math.round((lag_seconds ?? 0) / 60)} minutes ago, though they are due every ${Math.round(interval_ms / 60_000)}.`,
+        )
+
+/** Red: nothing moves at all, or a stream cannot until somebody corrects options or the ERP. */
+const statusOf = (
+  views: ConnectionView[],
+  stopped: string[],
+  warnings: string[],
+): HealthView["status"] => {
+  const isStuck = ({ state, streams }: ConnectionView): boolean =>
+    state === "paused" || streams.some(({ error }) => error?.kind === "config")
+  if (views.some(isStuck) || stopped.length > 0) {
     return "failing"
   }
-  return states.includes("needs_you") || dead.length > 0 ? "degraded" : "ok"
+  return views.some(needsPerson) || warnings.length > 0 ? "degraded" : "ok"
 }

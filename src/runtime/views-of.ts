@@ -1,4 +1,4 @@
-import { Run } from "../engine/ports"
+import { ConnectionRow, Run } from "../engine/ports"
 import { ErpLedger, ParkedRow } from "../modules/erp/ledger"
 import { ConnectionOptions } from "../modules/erp/options"
 import { STREAMS } from "../sync/canonical"
@@ -73,11 +73,11 @@ export const connectionView = async (
     ...((row.check as StoredCheck | null)?.items ?? []),
     ...problems.map((problem) => ({ ...problem, ok: false })),
   ]
-  return {
+  const open = await openOf(ledger, row.id)
+  const view = {
     id: row.id,
     erp: row.erp,
     host: options ? hostOf(options) : null,
-    state: stateOf(row.state, current, last, parked.count, checks),
     reason: row.reason,
     checks,
     checked_at: row.checked_at,
@@ -89,25 +89,28 @@ export const connectionView = async (
     },
     links: { categories: links.category, products: links.product, variants: links.variant },
     streams: options
-      ? await streamViews(ledger, options, row.id, connections.takesImages(row.id), now)
+      ? await streamViews(ledger, options, row, connections.takesImages(row.id), now)
       : [],
     parked: parked.count,
-    differences: await openOf(ledger, row.id),
+    ...open,
     push: pushOf(options, row),
     hook: await hookOf(ledger, row.id),
     dirty: STREAMS.reduce((sum, stream) => sum + depth[stream], 0),
     current_run: current ? runView(current, now) : null,
     last_run: last ? runView(last, now) : null,
   }
+  return { ...view, state: stateOf(row.state, view) }
 }
 
 const openOf = async (
   ledger: ErpLedger,
   id: Run["connection_id"],
-): Promise<ConnectionView["differences"]> => {
-  const open = { drift: 0, pending: 0, conflict: 0 }
-  for (const { kind, count } of await ledger.countDifferences(id)) open[kind] += count
-  return open
+): Promise<Pick<ConnectionView, "differences" | "rules">> => {
+  const differences = { drift: 0, pending: 0, conflict: 0 }
+  const counts = await ledger.countDifferences(id)
+  for (const { kind, count } of counts) differences[kind] += count
+  const isHeld = counts.some(({ reason }) => reason === "rules_changed")
+  return { differences, rules: isHeld ? "waits" : "agreed" }
 }
 
 const pushOf = (
@@ -126,50 +129,61 @@ const hookOf = async (
   return { token_at: hook?.token_at ?? null, counters: hook?.counters ?? {} }
 }
 
+/** Something stands still until a person acts. */
+export const needsPerson = (view: Omit<ConnectionView, "state">): boolean =>
+  view.current_run?.state === "awaiting_approval" ||
+  view.parked > 0 ||
+  view.differences.conflict > 0 ||
+  view.rules === "waits" ||
+  (view.push === "waits" && view.differences.pending > 0) ||
+  view.checks.some((check) => !check.ok) ||
+  view.streams.some(({ error }) => error !== null)
+
 const stateOf = (
   state: "active" | "paused",
-  current: Run | undefined,
-  last: Run | undefined,
-  parked: number,
-  checks: ConnectionView["checks"],
+  view: Omit<ConnectionView, "state">,
 ): ConnectionState => {
   if (state === "paused") {
     return "paused"
   }
-  if (current?.state === "awaiting_approval") {
-    return "needs_you"
+  if (view.current_run) {
+    return view.current_run.state === "awaiting_approval" ? "needs_you" : "working"
   }
-  if (current) {
-    return "working"
-  }
-  if (!last) {
+  if (!view.last_run) {
     return "never_run"
   }
-  return last.state === "failed" || parked > 0 || checks.some((check) => !check.ok)
-    ? "needs_you"
-    : "in_sync"
+  return needsPerson(view) ? "needs_you" : "in_sync"
 }
+
+/** A stream is late when it missed several turns, and some minutes besides: runs take their time. */
+const LATE_TURNS = 3
+const LATE_MS = 10 * 60_000
 
 const streamViews = async (
   ledger: ErpLedger,
   options: ConnectionOptions,
-  id: Run["connection_id"],
+  row: Pick<ConnectionRow, "id" | "approved_at">,
   images: boolean,
   now: string,
-): Promise<StreamView[]> =>
-  Promise.all(
-    STREAMS.filter((stream) => stream !== "images" || images).map(async (stream) => {
-      const last = await ledger.lastRun(id, stream, ["running", "completed", "failed"])
-      const good = await ledger.lastRun(id, stream, ["completed"])
-      return {
-        stream,
-        last_run_at: last?.started_at ?? null,
-        last_success_at: good?.finished_at ?? null,
-        next_due_at: nextDue(last?.started_at ?? null, options.schedule[stream], now),
-        interval_ms: options.schedule[stream],
-      }
-    }),
-  )
+): Promise<StreamView[]> => {
+  const streams = STREAMS.filter((stream) => stream !== "images" || images)
+  const runs = await ledger.streamRuns(row.id, streams)
+  return runs.map(({ stream, last_started_at, error, succeeded_at, at_work }) => {
+    const since = succeeded_at ?? row.approved_at
+    const lag = since === null ? null : Math.max(0, Date.parse(now) - Date.parse(since))
+    const interval = options.schedule[stream]
+    return {
+      stream,
+      last_run_at: last_started_at,
+      last_success_at: succeeded_at,
+      next_due_at: nextDue(last_started_at, interval, now),
+      interval_ms: interval,
+      error,
+      lag_seconds: lag === null ? null : Math.round(lag / 1000),
+      is_late: lag !== null && !at_work && lag > LATE_TURNS * interval + LATE_MS,
+    }
+  })
+}
 
 /** The ERP's host for display: without scheme, user information, path or query. */
 export const hostOf = (options: ConnectionOptions): string | null => {

@@ -30,6 +30,8 @@ export interface ConnectionView {
   differences: { drift: number; pending: number; conflict: number }
   /** `waits`: on, and what it would send first waits for approval. */
   push: "off" | "waits" | "on"
+  /** `waits`: a mapping changed, and what it would write waits for approval. */
+  rules: "agreed" | "waits"
   hook: { token_at: string | null; counters: Record<string, number> }
   /** Keys waiting for a look. */
   dirty: number
@@ -43,6 +45,12 @@ export interface StreamView {
   last_success_at: string | null
   next_due_at: string | null
   interval_ms: number
+  /** Why the last run over it did not bring it; null when it did. */
+  error: RunView["error"]
+  /** Seconds since it was last brought, or let in; null before a person let anything in. */
+  lag_seconds: number | null
+  /** Not brought for much longer than its interval, and no run is at it. */
+  is_late: boolean
 }
 
 export interface RunView {
@@ -133,7 +141,7 @@ export interface HealthView {
     last_tick_at: string | null
     last_claim_at: string | null
   }[]
-  /** No tick for three minutes, no worker at all, or an instance that ended without a word. */
+  /** No tick for three minutes, no worker, an instance that ended without a word, streams that are late. */
   warnings: string[]
   connections: {
     id: string

@@ -17,6 +17,9 @@ const streams = (success: (minutes: number) => string | null): StreamView[] =>
     last_run_at: ago(last),
     last_success_at: success(last),
     next_due_at: ago(last - minutes),
+    error: null,
+    lag_seconds: last * 60,
+    is_late: false,
   }))
 
 const OK = [
@@ -47,6 +50,7 @@ export const DONE: ConnectionView = {
   parked: 6,
   differences: { drift: 0, pending: 0, conflict: 0 },
   push: "off",
+  rules: "agreed",
   hook: { token_at: null, counters: {} },
   dirty: 0,
   current_run: null,

@@ -2,6 +2,7 @@ import { Run } from "../../../engine/ports"
 import { Stream } from "../../../sync/canonical"
 import { RUN_COLUMNS, RunRow } from "./run-rows"
 import { iso, NOW, Sql } from "./sql"
+import { brought } from "./stream-runs"
 
 export interface InstanceRow {
   id: string
@@ -24,7 +25,7 @@ export interface StreamHealth {
   /** How long the oldest due key has waited. */
   waits_seconds: number
   parked: number
-  /** End of the last run that completed over this stream. */
+  /** End of the last run that brought this stream. */
   succeeded_at: string | null
 }
 
@@ -92,7 +93,7 @@ const STREAMS = `
   ), succeeded as (
     select r.connection_id, s.stream, max(r.finished_at) as succeeded_at
     from erp_run r cross join lateral unnest(r.streams) as s(stream)
-    where r.state = 'completed' group by 1, 2
+    where ${brought("r", "s.stream")} group by 1, 2
   )
   select connection_id, stream, coalesce(dirty, 0) as dirty,
     coalesce(waits_seconds, 0) as waits_seconds, coalesce(parked, 0) as parked,

@@ -23,6 +23,7 @@ import { parkedListing } from "./parked-listing"
 import { runListing } from "./run-listing"
 import { runs } from "./runs"
 import { createSql, Tx } from "./sql"
+import { streamRuns } from "./stream-runs"
 import { searching } from "./searching"
 import { sweepMarks } from "./sweep-marks"
 import { upkeep } from "./upkeep"
@@ -41,6 +42,7 @@ export type { ParkedRow } from "./parked-listing"
 export type { JournalFilter, JournalRow } from "./journal-listing"
 export type { PageFilter } from "./run-listing"
 export type { DirtyRow } from "./searching"
+export type { StreamRuns } from "./stream-runs"
 export type { InstanceBeat, Retention } from "./upkeep"
 export type { Tx } from "./sql"
 
@@ -73,6 +75,7 @@ export const createLedger = (pg: Knex) => {
     ...catchUp(sql),
     ...runs(sql),
     ...runListing(sql),
+    ...streamRuns(sql),
     ...parkedListing(sql),
     ...linkedRecords(sql),
     ...health(sql),

@@ -1,4 +1,5 @@
 import { INTERVAL_MS, NOW, Sql } from "./sql"
+import { brought } from "./stream-runs"
 
 /** How long finished things are kept, in milliseconds. */
 export interface Retention {
@@ -56,7 +57,7 @@ export const upkeep = (sql: Sql): Upkeep => ({
     ])
     return {
       journal: await pruneTable(sql, "erp_journal", "created_at", journal_ms, limit, NOT_OPEN),
-      runs: await pruneTable(sql, "erp_run", "finished_at", runs_ms, limit),
+      runs: await pruneTable(sql, "erp_run", "finished_at", runs_ms, limit, NOT_LAST),
       marks: await pruneMarks(sql, limit),
     }
   },
@@ -88,6 +89,14 @@ const NOT_OPEN = `not exists (
     on d.link_id = l.id and d.field = erp_journal.field and d.kind = 'conflict'
   where l.connection_id = erp_journal.connection_id and l.entity = erp_journal.entity
     and l.erp_id = erp_journal.erp_id)`
+
+/** How long a stream has not been brought must be known for longer than runs are kept. */
+const NOT_LAST = `not exists (
+  select 1 from unnest(erp_run.streams) as s(stream)
+  where ${brought("erp_run", "s.stream")} and not exists (
+    select 1 from erp_run later
+    where later.connection_id = erp_run.connection_id and later.streams @> array[s.stream]
+      and later.finished_at > erp_run.finished_at and ${brought("later", "s.stream")}))`
 
 /** Marks of sweeps that ended without clearing them. */
 const pruneMarks = async (sql: Sql, limit: number): Promise<number> => {
