@@ -25,6 +25,7 @@ const ROUTES: [Method, string, object | undefined][] = [
   ["POST", "/preview/apply", { items: [] }],
   ["POST", `/connections/${CONNECTION}/hook-token`, {}],
   ["POST", `/connections/${CONNECTION}/approve-push`, {}],
+  ["POST", `/connections/${CONNECTION}/approve-rules`, {}],
 ]
 
 const REFUSED: [Method, string, object | undefined][] = [
@@ -66,6 +67,7 @@ const UNKNOWN: [Method, string, object | undefined][] = [
   ["POST", "/connections/none/preview", {}],
   ["POST", "/connections/none/hook-token", {}],
   ["POST", "/connections/none/approve-push", {}],
+  ["POST", "/connections/none/approve-rules", {}],
 ]
 
 export const accessTests = (open: OpenStage): void => {

@@ -1,3 +1,4 @@
+import { ApiClient } from "./api-client"
 import { rows } from "./catalog-fixtures"
 import { editProduct, editVariant } from "./sync-merchant"
 import { journalOf, parkedOf, productOf, variantOf } from "./sync-readings"
@@ -69,7 +70,11 @@ export const ownershipTests = (open: OpenStage): void => {
     expect(
       await rows(stage, "select field, kind, reason from erp_difference where field = 'weight'"),
     ).toEqual([{ field: "weight", kind: "drift", reason: "rules_changed" }])
-    await stage.sync.approveRules(CONNECTION)
+    const admin = await ApiClient.administrator(stage)
+    expect(await admin.post(`/connections/${CONNECTION}/approve-rules`)).toMatchObject({
+      status: 200,
+      body: { connection: { id: CONNECTION } },
+    })
     await stage.runtime.drain.untilIdle()
     expect((await variantOf(stage, variant)).weight).toBe("1.5")
     expect(await rows(stage, "select 1 from erp_difference")).toEqual([])
