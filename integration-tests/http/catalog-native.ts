@@ -1,4 +1,4 @@
-import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { createCatalog } from "../../src/catalog"
 import { CreateProduct } from "../../src/engine/ports"
 import { MedusaId } from "../../src/sync/ids"
@@ -72,6 +72,68 @@ export const nativeTests = (store: () => TestStore): void => {
     expect(await readOne()).toEqual({ ...before, product_id: to.id, option_value_ids: [] })
   })
 
+  it("writes the same tiers into a price list, and nothing else of it", async () => {
+    const results = []
+    for (const priced of [store(), native()]) {
+      const list = await makeList(priced)
+      const { variant } = await createOne(priced)
+      const other = await createOne(priced)
+      const field = `price_list:${list.id}:usd`
+      const set = async (id: string, from: string | null, to: string | null) => {
+        const { outcomes, writes } = await write(priced, change("variant", id, field, from, to))
+        return [outcomes[0]?.outcome, writes]
+      }
+      const steps = [
+        await set(other.variant.id, null, "3"),
+        await set(variant.id, null, "9.99; 10: 8; 50: 7.5"),
+        await set(variant.id, "9.99", "1"),
+        await set(variant.id, "9.99; 10: 8; 50: 7.5", "9.99; 20: 8.125"),
+        await set(other.variant.id, "3", "3.00"),
+      ]
+      const found = await rows(
+        priced,
+        `select currency_code, amount::text, min_quantity::text as min, max_quantity::text as max,
+                raw_amount->>'value' as twin, raw_min_quantity->>'value' as min_twin,
+                raw_max_quantity->>'value' as max_twin, rules_count
+           from price where price_list_id = ? and deleted_at is null order by amount`,
+        [list.id],
+      )
+      const base = given((await priced.catalog.readVariants([variant.id])).get(variant.id)).prices
+      results.push({
+        outcomes: steps.map(([outcome]) => outcome),
+        found,
+        base: base.map(({ amount }) => amount),
+        gone: [await set(variant.id, "9.99; 20: 8.125", null), await countRows(priced, list.id)],
+      })
+    }
+    expect(results[0]).toMatchObject({
+      outcomes: ["written", "written", "moved", "written", "written"],
+      base: ["10"],
+      gone: [["written", 2], 1],
+    })
+    expect(results[0]?.found).toEqual([
+      tierRow("3", null, null),
+      tierRow("8.125", "20", null),
+      tierRow("9.99", null, "19"),
+    ])
+    expect(results[1]).toEqual(results[0])
+  })
+
+  it("says that a price list is gone, and leaves base prices alone", async () => {
+    for (const priced of [store(), native()]) {
+      const { variant } = await createOne(priced)
+      const { outcomes } = await write(
+        priced,
+        change("variant", variant.id, "price_list:plist_none:usd", null, "3"),
+        change("variant", variant.id, "price:eur", "10", "11"),
+      )
+      expect(outcomes).toMatchObject([
+        { outcome: "refused", error: { code: "missing_price_list" } },
+        { outcome: "written" },
+      ])
+    }
+  })
+
   it("sets and creates the same levels, without waiting for itself", async () => {
     const { location, shop } = await seeds(store())
     const results = []
@@ -135,6 +197,27 @@ export const nativeTests = (store: () => TestStore): void => {
     expect(warnings.filter((message) => message.includes("surprise"))).toHaveLength(1)
   })
 }
+
+const makeList = async ({ container }: TestStore) => {
+  const [list] = await container
+    .resolve(Modules.PRICING)
+    .createPriceLists([{ title: "Trade", description: "", status: "active" }])
+  return given(list)
+}
+
+const countRows = async (store: TestStore, list: string): Promise<number> => {
+  const [row] = await rows<{ count: string }>(
+    store,
+    "select count(*) from price where price_list_id = ? and deleted_at is null",
+    [list],
+  )
+  return Number(row?.count)
+}
+
+const tierRow = (amount: string, min: string | null, max: string | null) => ({
+  currency_code: "usd",
+  ...{ amount, min, max, twin: amount, min_twin: min, max_twin: max, rules_count: 0 },
+})
 
 const scenario = async (store: TestStore, name: string) => {
   const { catalog } = store

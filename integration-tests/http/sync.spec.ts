@@ -24,6 +24,7 @@ import { raceTests } from "./sync-races"
 import { reparentedTests } from "./sync-reparented"
 import { seedStore } from "./sync-seed"
 import { ErpHost, OpenStage, openStage } from "./sync-stage"
+import { storeListTests } from "./sync-store-lists"
 import { stockTests } from "./sync-stock"
 import { structureTests } from "./sync-structure"
 import { tagTests } from "./sync-tags"
@@ -69,6 +70,7 @@ medusaIntegrationTestRunner({
     describe("write-back", () => pushTests(open))
     describe("new variants", () => pushVariantTests(open))
     describe("price lists", () => pricelistTests(open))
+    describe("price lists of the store", () => storeListTests(open))
     describe("windows", () => windowTests(open))
     describe("catch-up", () => catchUpTests(open))
     describe("races", () => raceTests(open))

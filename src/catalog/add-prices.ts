@@ -92,7 +92,7 @@ const lockSets = async (
 }
 
 /** Price sets, and their links, of variants that have none. */
-const createSets = async (
+export const createSets = async (
   tx: Knex.Transaction,
   batch: ValueBatch,
   sets: Map<MedusaId, MedusaId>,

@@ -10,6 +10,7 @@ import { createProducts } from "./create-products"
 import { countCatalog, findVariants } from "./find-variants"
 import { withInventoryLock } from "./inventory-lock"
 import { moveCategory } from "./move-category"
+import { ensurePriceLists, MappedPriceList } from "./price-lists"
 import { readCategories } from "./read-categories"
 import { readFulfilled, readReservations } from "./read-demand"
 import { readLevels } from "./read-levels"
@@ -24,6 +25,8 @@ export interface CatalogOptions {
   weightDigits?: number
   /** `native` turns the guarded SQL off; `auto` uses it where the tables are those that were tested. */
   writer?: WriterChoice
+  /** Price lists that are mapped now: their prices are read, and they are made when first written to. */
+  priceLists?: () => readonly MappedPriceList[]
 }
 
 const ID_PREFIX = { product: "prod", variant: "variant", category: "pcat" } as const
@@ -34,21 +37,25 @@ export const createCatalog = ({
   logger,
   weightDigits,
   writer = "auto",
+  priceLists = () => [],
 }: CatalogOptions): Catalog<Knex.Transaction> => {
   const db = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
   const context: CatalogContext = { container, db, logger }
-  const reading = { weightDigits }
+  const reading = () => ({ weightDigits, priceLists: priceLists().map(({ id }) => id) })
   const { writeValues, lockLevels, writeLevels } = createWriter(context, writer)
   return {
     newId: (entity) => medusaId(generateEntityId(undefined, ID_PREFIX[entity])),
 
     readCategories: (ids, tx) => readCategories(tx ?? db, ids),
-    readProducts: (ids, tx) => readProducts(tx ?? db, ids, reading),
-    readVariants: (ids, tx) => readVariants(tx ?? db, ids, reading),
+    readProducts: (ids, tx) => readProducts(tx ?? db, ids, reading()),
+    readVariants: (ids, tx) => readVariants(tx ?? db, ids, reading()),
     findVariants: (by, values) => findVariants(db, by, values),
     counts: () => countCatalog(db),
 
-    writeValues,
+    writeValues: async (tx, writes) => {
+      await ensurePriceLists(context, priceLists(), writes)
+      return writeValues(tx, writes)
+    },
 
     withInventoryLock: (ids, work) => withInventoryLock(container, ids, work),
     readLevels: (pairs) => readLevels(db, pairs),

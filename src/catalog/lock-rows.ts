@@ -42,7 +42,7 @@ export const lockRows = async <Row extends LockableRow>(
 /** Which of these rows are there and not soft-deleted. */
 export const liveIds = async (
   db: Database,
-  table: "product" | "product_variant" | "product_category",
+  table: "product" | "product_variant" | "product_category" | "price_list",
   ids: readonly string[],
 ): Promise<Set<string>> => {
   const rows = await queryByIds(ids, (chunk) =>
@@ -61,7 +61,7 @@ export const liveIds = async (
 export const withLiveTargets = async (
   tx: Knex.Transaction,
   batch: ValueBatch,
-  table: "product" | "product_category",
+  table: "product" | "product_category" | "price_list",
   writes: readonly OpenWrite[],
   targetOf: (write: OpenWrite) => string,
   refuse: (write: OpenWrite) => void,

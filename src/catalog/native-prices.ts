@@ -1,4 +1,4 @@
-import { IPricingModuleService } from "@medusajs/framework/types"
+import { IPricingModuleService, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { canonicalDecimal } from "../sync/decimal"
 import { MedusaVariant } from "../sync/snapshot"
@@ -38,15 +38,25 @@ export const writeNativePrices = async (
         prices: [{ currency_code: currency, amount, rules: {} }],
       })
     } else {
-      const set = await pricing.createPriceSets({ prices: [{ currency_code: currency, amount }] })
-      await container.resolve(ContainerRegistrationKeys.LINK).create({
-        [Modules.PRODUCT]: { variant_id: variant.id },
-        [Modules.PRICING]: { price_set_id: set.id },
-      })
-      setId = set.id
+      setId = await createNativeSet(container, variant.id, [{ currency_code: currency, amount }])
     }
     batch.settle(write, { outcome: "written" })
     batch.events.add("variant_updated", [variant.id])
     batch.rows += 1
   }
+}
+
+/** A price set for a variant that has none; returns its id. */
+export const createNativeSet = async (
+  container: MedusaContainer,
+  variantId: string,
+  prices: { currency_code: string; amount: string }[],
+): Promise<string> => {
+  const pricing: IPricingModuleService = container.resolve(Modules.PRICING)
+  const set = await pricing.createPriceSets({ prices })
+  await container.resolve(ContainerRegistrationKeys.LINK).create({
+    [Modules.PRODUCT]: { variant_id: variantId },
+    [Modules.PRICING]: { price_set_id: set.id },
+  })
+  return set.id
 }

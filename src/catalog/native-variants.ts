@@ -3,6 +3,7 @@ import { Modules } from "@medusajs/framework/utils"
 import { MedusaVariant } from "../sync/snapshot"
 import { CatalogContext } from "./context"
 import { groupBy } from "./database"
+import { writeNativeListPrices } from "./native-list-prices"
 import { writeNativePrices } from "./native-prices"
 import { attempt, dueScalars, patchOf, settleGone } from "./native-records"
 import { ownItems } from "./own-items"
@@ -35,6 +36,12 @@ export const writeNativeVariants = async (
       batch,
       variant,
       writes.filter((write) => write.field.startsWith("price:")),
+    )
+    await writeNativeListPrices(
+      context,
+      batch,
+      (await readVariants(context.db, [id])).get(id) ?? variant,
+      writes.filter((write) => write.field.startsWith("price_list:")),
     )
   }
 }

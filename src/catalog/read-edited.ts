@@ -33,7 +33,7 @@ const SOURCES: Readonly<Record<EditedEntity, readonly string[]>> = {
     changed("product_variant"),
     `select v.variant_id as id, greatest(p.updated_at, p.deleted_at) as at from price p
        join product_variant_price_set v on v.price_set_id = p.price_set_id and v.deleted_at is null
-      where p.price_list_id is null`,
+      where p.price_list_id is null or p.price_list_id = any(?)`,
   ],
   category: [changed("product_category")],
 }
@@ -43,8 +43,14 @@ const SOURCES: Readonly<Record<EditedEntity, readonly string[]>> = {
  * no event told. One query a table, in no order.
  * @param since database time, ISO; exclusive
  * @param until database time, ISO; inclusive
+ * @param priceLists those whose prices count as their variants'
  */
-export const readEdited = async (db: Database, since: string, until: string): Promise<Edited[]> => {
+export const readEdited = async (
+  db: Database,
+  since: string,
+  until: string,
+  priceLists: readonly MedusaId[] = [],
+): Promise<Edited[]> => {
   const found: Edited[] = []
   for (const entity of ["product", "variant", "category"] as const) {
     const rows = await query<{ id: MedusaId; at: string }>(
@@ -52,7 +58,7 @@ export const readEdited = async (db: Database, since: string, until: string): Pr
       `select id, ${AT} from (
          select id, max(at) as at from (${SOURCES[entity].join(" union all ")}) as changed
           where at > ?::timestamptz and at <= ?::timestamptz group by id) as edited`,
-      [since, until],
+      [...(entity === "variant" ? [[...priceLists]] : []), since, until],
     )
     found.push(...rows.map((row) => ({ entity, ...row })))
   }

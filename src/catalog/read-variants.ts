@@ -3,11 +3,14 @@ import { MedusaId } from "../sync/ids"
 import { MedusaInventoryItem, MedusaVariant } from "../sync/snapshot"
 import { AttributeRow, attributeSelection, attributesOf } from "./attributes"
 import { BasePriceRow, readBasePrices, readPriceSets } from "./base-prices"
+import { listPricesOf, readListPrices } from "./list-prices"
 import { Database, groupBy, query, queryByIds } from "./database"
 
 export interface ReadOptions {
   /** Digits after the point to which weights are rounded; as many as the column holds by default. */
   weightDigits?: number | undefined
+  /** Price lists whose prices are read; none by default. */
+  priceLists?: readonly MedusaId[] | undefined
 }
 
 /** Variants by id, soft-deleted ones flagged; unknown ids are absent. */
@@ -23,7 +26,7 @@ export const loadVariants = async (
   db: Database,
   column: "id" | "product_id",
   ids: MedusaId[],
-  { weightDigits }: ReadOptions,
+  { weightDigits, priceLists = [] }: ReadOptions,
 ): Promise<MedusaVariant[]> => {
   const rows = await queryByIds(ids, (chunk) =>
     query<VariantRow>(
@@ -41,6 +44,10 @@ export const loadVariants = async (
   const items = groupBy(await readInventoryItems(db, variantIds), (row) => row.variant_id)
   const sets = new Map((await readPriceSets(db, variantIds)).map((row) => [row.variant_id, row.id]))
   const prices = groupBy(await readBasePrices(db, [...sets.values()]), (row) => row.price_set_id)
+  const listed = groupBy(
+    await readListPrices(db, [...sets.values()], priceLists),
+    (row) => row.price_set_id,
+  )
   return rows.map((row) => {
     const { id, product_id, deleted, title, sku, barcode, manage_inventory, allow_backorder } = row
     const setId = sets.get(row.id) ?? null
@@ -57,6 +64,9 @@ export const loadVariants = async (
       })),
       price_set_id: setId,
       prices: usedPrices((setId && prices.get(setId)) || []),
+      ...(priceLists.length > 0 && {
+        list_prices: listPricesOf((setId && listed.get(setId)) || []),
+      }),
     }
   })
 }

@@ -200,6 +200,23 @@ export const TESTED_SCHEMA: Schema = {
     },
     unique: ["btree (id)"],
   },
+  price_list: {
+    columns: {
+      created_at: "timestamp with time zone not null default",
+      deleted_at: "timestamp with time zone",
+      description: "text not null",
+      ends_at: "timestamp with time zone",
+      id: "text not null",
+      metadata: "jsonb",
+      rules_count: "integer default",
+      starts_at: "timestamp with time zone",
+      status: "text not null default",
+      title: "text not null",
+      type: "text not null default",
+      updated_at: "timestamp with time zone not null default",
+    },
+    unique: ["btree (id)"],
+  },
   price_set: {
     columns: {
       created_at: "timestamp with time zone not null default",

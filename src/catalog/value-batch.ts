@@ -1,6 +1,7 @@
 import { ValueOutcome, ValueWrite } from "../engine/ports"
 import { equalDecimals } from "../sync/decimal"
 import { SyncError } from "../sync/errors"
+import { equalTiers } from "../sync/price-tiers"
 import { FieldName, FieldValue } from "../sync/values"
 import { EventCollector } from "./catalog-events"
 
@@ -65,6 +66,14 @@ export class ValueBatch {
     })
   }
 
+  refuseMissingList(write: OpenWrite, id: string): void {
+    this.refuse(write, {
+      code: "missing_price_list",
+      message: `The price list ${id} is not in the store any more.`,
+      remedy: 'Restore it in Medusa, or map another one under "prices"; base prices go on.',
+    })
+  }
+
   refuseLastPrice(write: OpenWrite): void {
     this.refuse(write, {
       code: "last_base_price",
@@ -116,6 +125,8 @@ const equalValues = (field: FieldName, a: FieldValue, b: FieldValue): boolean =>
   switch (familyOf(field)) {
     case "price":
       return equalDecimals(a, b)
+    case "price_list":
+      return equalTiers(a, b)
     case "weight":
     case "length":
     case "width":

@@ -4,6 +4,7 @@ import { attributeColumns, attributeSelection, writeMetadata } from "./attribute
 import { query, withLockTimeout } from "./database"
 import { lockRows } from "./lock-rows"
 import { ValueBatch } from "./value-batch"
+import { writeListPrices } from "./write-list-prices"
 import { writeMemberships } from "./write-memberships"
 import { writeParents } from "./write-parents"
 import { writePrices } from "./write-prices"
@@ -73,6 +74,7 @@ const writeVariants = async (tx: Knex.Transaction, batch: ValueBatch): Promise<v
   await writeUnique(tx, batch, "sku", rows, batch.open("variant", ["sku"]))
   await writeUnique(tx, batch, "barcode", rows, batch.open("variant", ["barcode"]))
   await writePrices(tx, batch, batch.open("variant", ["price"]))
+  await writeListPrices(tx, batch, batch.open("variant", ["price_list"]))
   await writeParents(tx, batch, rows, batch.open("variant", ["product_id"]))
   await touchVariants(tx, [...batch.repriced])
 }

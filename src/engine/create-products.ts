@@ -125,7 +125,7 @@ const createChunk = async <Tx>(
     page.tally.writes += result.writes
     page.tally.events += result.events
     page.healed.push({ entity: "product", erp_id: draft.erp.id })
-    if (draft.resumed) {
+    if (isOpen(connected.rules, draft)) {
       // What stands may come from the reading of the run that died: it is planned like a first link.
       page.adopted.add(draft.erp.id)
     }
@@ -194,6 +194,13 @@ interface Draft {
   unfit: { erp: ErpVariant; reason: string }[]
   waits_for: ErpId[]
 }
+
+/** It is planned again in this batch: its creation settled less than all of it. */
+const isOpen = (rules: Rules, { resumed, erp }: Draft): boolean =>
+  resumed ||
+  erp.variants.some(({ prices = [] }) =>
+    (rules.price_lists ?? []).some(({ erp: list }) => prices.some((price) => price.list === list)),
+  )
 
 const draftOf = <Tx>(
   context: EngineContext<Tx>,
@@ -381,7 +388,8 @@ const completionPatches = (
     const link = byKey.get(key)
     return link ? [{ id: link.id, expected: { lane: "catalog", seq: link.seq }, ...change }] : []
   }
-  const agreed = draft.resumed ? {} : { agreed: true }
+  const open = isOpen(rules, draft)
+  const agreed = open ? {} : { agreed: true }
   return [
     ...patch(`product/${draft.erp.id}`, {
       ...agreed,
@@ -390,12 +398,8 @@ const completionPatches = (
         ...announced,
         ...(draft.erp.active ? {} : { status: rules.create.status }),
       },
-      ...(draft.resumed
-        ? {}
-        : { content_hash: { products: contentHash(draft.source, rules.fingerprint) } }),
-      ...(draft.resumed || draft.erp.version === null
-        ? {}
-        : { version: { products: draft.erp.version } }),
+      ...(open ? {} : { content_hash: { products: contentHash(draft.source, rules.fingerprint) } }),
+      ...(open || draft.erp.version === null ? {} : { version: { products: draft.erp.version } }),
     }),
     ...draft.variants.flatMap(({ erp }) =>
       patch(`variant/${erp.id}`, { ...agreed, state: "linked" }),

@@ -1,6 +1,14 @@
 import { Stream } from "../sync/canonical"
 import { Decision } from "../sync/decide"
-import { Guarded, HeldChange, heldText, movesMuch, tripsMassChange } from "../sync/guards"
+import {
+  Guarded,
+  HeldChange,
+  heldText,
+  movesMuch,
+  tiersMoveMuch,
+  tripsMassChange,
+} from "../sync/guards"
+import { familyOf } from "../sync/owners"
 import { FieldPlan } from "../sync/plan-fields"
 import { Side } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
@@ -139,7 +147,9 @@ export const guardPrices = async (
       found.filter((entry) => entry.side === side),
       {
         kind: "prices",
-        linked: counts.variant * connected.rules.prices.length,
+        linked:
+          counts.variant *
+          (connected.rules.prices.length + (connected.rules.price_lists?.length ?? 0)),
         share: connected.guards.price_share,
         today: () => context.ledger.countMovedPrices(connected.id, side),
         what: `${side === "medusa" ? "The ERP" : "The store"} moved prices by more than half`,
@@ -183,18 +193,25 @@ const archived = (work: LinkWork): Found[] =>
       : []
   })
 
+/** By family of fields: whether a price moves so far that a person is asked. */
+const MOVES: Readonly<Record<string, typeof movesMuch>> = {
+  price: movesMuch,
+  price_list: tiersMoveMuch,
+}
+
 const movedPrices = (work: LinkWork): Found[] =>
   work.fields.flatMap((plan): Found[] => {
     const { decision } = plan
     const side = writtenSide(plan)
-    if (side === null || !plan.field.startsWith("price:")) {
+    const moves = MOVES[familyOf(plan.field)]
+    if (side === null || moves === undefined) {
       return []
     }
     if (decision.outcome !== "write" && decision.outcome !== "push") {
       return []
     }
     const { from, to } = decision
-    return movesMuch(from, to) ? [foundOf(work, plan, { side, field: plan.field, from, to })] : []
+    return moves(from, to) ? [foundOf(work, plan, { side, field: plan.field, from, to })] : []
   })
 
 const foundOf = (work: LinkWork, plan: FieldPlan, change: HeldChange): Found => ({

@@ -438,8 +438,9 @@ export interface ValueWrite {
   /**
    * product: `title`, `description`, `status`, `category:<medusa category id>` and `tag:<value>` (true or
    * null; a tag that the store does not have is made);
-   * variant: `title`, `sku`, `barcode`, `weight`, `allow_backorder`, `price:<currency>`, `product_id` (the
-   * variant goes along with all it has but its option values); category: `name`, `is_active`.
+   * variant: `title`, `sku`, `barcode`, `weight`, `allow_backorder`, `price:<currency>`,
+   * `price_list:<price list id>:<currency>` (all tiers, as `tiersText` writes them; null: none), `product_id`
+   * (the variant goes along with all it has but its option values); category: `name`, `is_active`.
    * Of products and variants besides: the columns of `ATTRIBUTE_COLUMNS`, and `metadata:<key>`.
    * The SKU is renamed on the variant's own inventory item too, where the item is not shared.
    */

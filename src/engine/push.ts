@@ -2,6 +2,7 @@ import { Change, Lane, WriteOutcome } from "../connectors/contract"
 import { Stream } from "../sync/canonical"
 import { SyncError } from "../sync/errors"
 import { FieldPlan } from "../sync/plan-fields"
+import { priceListField } from "../sync/price-tiers"
 import { Refusal } from "../sync/refusals"
 import { FieldName, FieldValue, Intent, Link, Values } from "../sync/values"
 import { LinkWork, PageWork } from "./commit"
@@ -187,6 +188,10 @@ const changeOf = (connected: Connected, { work, plans }: Push): Change => {
 }
 
 const erpField = (connected: Connected, field: FieldName): FieldName => {
+  const list = connected.rules.price_lists?.find((entry) => priceListField(entry) === field)
+  if (list) {
+    return `price_list:${list.erp}:${list.currency}`
+  }
   if (!field.startsWith("price:")) {
     return field
   }

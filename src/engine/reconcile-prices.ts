@@ -2,7 +2,7 @@ import { ErpVariantPrices } from "../sync/canonical"
 import { Decision } from "../sync/decide"
 import { contentHash } from "../sync/hash"
 import { planFields } from "../sync/plan-fields"
-import { priceReadings } from "../sync/plan-product"
+import { listReadings, priceReadings } from "../sync/plan-product"
 import { Link } from "../sync/values"
 import { commitPage, LinkWork } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
@@ -57,7 +57,10 @@ export const reconcilePrices = async <Tx>(
     const planned = planFields(
       connected.rules,
       link,
-      priceReadings(connected.rules, erp.prices, variant, link),
+      [
+        ...priceReadings(connected.rules, erp.prices, variant, link),
+        ...listReadings(connected.rules, erp.prices, erp.unknown_lists, variant, link),
+      ],
       batch.read_at,
     )
     // An ERP may hold one price for all variants of a product: edits go there with the whole product.

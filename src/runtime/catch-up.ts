@@ -5,7 +5,7 @@ import {
   readMovedStock,
   readProductIds,
 } from "../catalog"
-import { medusaId } from "../sync/ids"
+import { medusaId, MedusaId } from "../sync/ids"
 import { Runtime } from "./runtime"
 
 /** How far back each look reaches beyond the last one: a transaction may be seen after a later one. */
@@ -42,7 +42,7 @@ export const catchUp = async (
   const skew = apart > SAME_CLOCK_MS ? apart : 0
   const since = new Date(Date.parse(last) - OVERLAP_MS - skew).toISOString()
   const until = new Date(Date.parse(now) + skew).toISOString()
-  const edited = await readEdited(db, since, until)
+  const edited = await readEdited(db, since, until, await mappedLists(runtime))
   const moved = await readMovedStock(db, since, until)
   const marked = [
     await ledger.markEdited(edited, skew),
@@ -73,6 +73,12 @@ const moveMemberships = async ({ db, ledger }: Pick<Runtime, "db" | "ledger">): 
     before === null ? 0 : await ledger.markMembers(changed, await readMembers(db, changed))
   await ledger.saveMembershipMarks(now)
   return marked
+}
+
+/** Resolved first: a process that has just begun knows of none. */
+const mappedLists = async ({ connections }: Pick<Runtime, "connections">): Promise<MedusaId[]> => {
+  await connections.active()
+  return connections.priceLists().map(({ id }) => id)
 }
 
 /** Connections that create products of the store in their ERP. */

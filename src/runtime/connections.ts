@@ -1,3 +1,4 @@
+import type { MappedPriceList } from "../catalog"
 import { Connector, ConnectionCheck, ErpIdentity, RequestCounter } from "../connectors/contract"
 import { Connected } from "../engine/context"
 import { DrainSource } from "../engine/drain"
@@ -32,6 +33,7 @@ const HELD = new Set(["restored_copy", OTHER_IDENTITY, "removed_from_options"])
  */
 export class Connections implements DrainSource {
   private readonly live = new Map<ConnectionId, Live>()
+  private readonly lists = new Map<ConnectionId, readonly MappedPriceList[]>()
 
   constructor(
     private readonly configured: readonly ConnectionOptions[],
@@ -79,6 +81,11 @@ export class Connections implements DrainSource {
   async one(id: ConnectionId): Promise<Connected | null> {
     const row = await this.ledger.connection(id)
     return row?.state === "active" ? this.connect(row) : null
+  }
+
+  /** The store's price lists that the connections of this process map, as far as they were resolved. */
+  priceLists(): readonly MappedPriceList[] {
+    return [...this.lists.values()].flat()
   }
 
   /** Checks paused connections again, and active ones now and then. */
@@ -246,7 +253,9 @@ export class Connections implements DrainSource {
   private async resolve(options: ConnectionOptions, identity: ErpIdentity): Promise<ResolvedRules> {
     const live = this.liveOf(options)
     if (!live.resolved || Date.now() - live.resolved_at > RESOLVE_MS) {
-      live.resolved = resolveRules(options, await this.targetsOf(options), identity, live.connector)
+      const targets = await this.targetsOf(options)
+      live.resolved = resolveRules(options, targets, identity, live.connector)
+      this.lists.set(connectionId(options.id), targets.price_lists)
       live.resolved_at = Date.now()
     }
     return live.resolved

@@ -5,6 +5,7 @@ import { JournalRow } from "../modules/erp/ledger"
 import { fieldRule } from "../sync/field-rules"
 import { ConnectionId, connectionId, erpId } from "../sync/ids"
 import { familyOf } from "../sync/owners"
+import { priceListField } from "../sync/price-tiers"
 import { MedusaVariant } from "../sync/snapshot"
 import { FieldName, FieldValue, Link } from "../sync/values"
 import { connectedTo } from "./links-by-hand"
@@ -15,7 +16,7 @@ import { RestoreView } from "./two-way-views"
 /** Fields of which a former value can be put back, by what they belong to. */
 const RESTORABLE: Readonly<Record<ValueWrite["entity"], readonly string[]>> = {
   product: ["title", "description", "category", "tag"],
-  variant: ["title", "sku", "barcode", "weight", "price"],
+  variant: ["title", "sku", "barcode", "weight", "price", "price_list"],
   category: ["name"],
 }
 
@@ -194,6 +195,10 @@ const ofVariant = (variant: MedusaVariant, field: FieldName): FieldValue => {
     case "weight":
       return variant[field]
     default: {
+      if (familyOf(field) === "price_list") {
+        const held = variant.list_prices?.find((list) => priceListField(list) === field)
+        return held?.tiers ?? null
+      }
       const currency = field.slice("price:".length)
       return variant.prices.find((price) => price.currency === currency)?.amount ?? null
     }

@@ -1,10 +1,12 @@
+import type { MappedPriceList } from "../catalog"
 import { Connector, ErpIdentity } from "../connectors/contract"
 import { ConnectionRow } from "../engine/ports"
-import { ConnectionOptions } from "../modules/erp/options"
+import { ConnectionOptions, PriceListOption } from "../modules/erp/options"
 import { attributeField, AttributeMapping } from "../sync/attributes"
 import { LANGUAGE, rulesFingerprint } from "../sync/fingerprint"
 import { connectionId, MedusaId } from "../sync/ids"
-import { PriceMapping, PushRules, Rules, StockMapping } from "../sync/rules"
+import { priceListField } from "../sync/price-tiers"
+import { PriceListMapping, PriceMapping, PushRules, Rules, StockMapping } from "../sync/rules"
 
 /** What the names in the options stand for in this store. */
 export interface Targets {
@@ -14,6 +16,8 @@ export interface Targets {
   locations: ReadonlyMap<string, MedusaId>
   /** Digits after the point, by lower-case currency code; what is missing the store does not have. */
   digits: ReadonlyMap<string, number>
+  /** Price lists, as the options name them. */
+  price_lists: (MappedPriceList & { name: string })[]
   /** Names in the options that the store does not have. */
   problems: MappingProblem[]
 }
@@ -39,6 +43,7 @@ export const resolveRules = (
 ): ResolvedRules => {
   const problems: MappingProblem[] = [...targets.problems]
   const prices = resolvePrices(options, targets, identity, problems)
+  const lists = resolvePriceLists(options, targets, problems)
   // Who owns its stock in Medusa wants none written there; it may be counted in the ERP.
   const counts = options.push && options.push.stock
   const stock =
@@ -52,6 +57,7 @@ export const resolveRules = (
       weight: weight_unit,
       ...languageOf(options, identity),
       ...Object.fromEntries(prices.map((mapping) => [`price:${mapping.currency}`, mapping])),
+      ...Object.fromEntries(lists.map((mapping) => [priceListField(mapping), mapping])),
       ...Object.fromEntries(
         options.attributes.map((mapping) => [attributeField(mapping.erp), meaningOf(mapping)]),
       ),
@@ -74,6 +80,7 @@ export const resolveRules = (
     attributes: options.attributes,
     weight_unit,
     prices,
+    ...(lists.length > 0 && { price_lists: lists }),
     stock,
     orders,
     ...(options.images && { images: options.images }),
@@ -153,6 +160,7 @@ const NO_COUNTS: MappingProblem = {
   remedy: 'Leave out "push.stock".',
 }
 
+/** Without a word in the options on base prices, those are the plain sales prices. */
 const resolvePrices = (
   options: ConnectionOptions,
   targets: Targets,
@@ -160,21 +168,48 @@ const resolvePrices = (
   problems: MappingProblem[],
 ): PriceMapping[] => {
   const [own] = identity.currencies
-  const wanted =
-    options.prices ?? (own ? [{ erp: "list", currency: own, rounding: "half-up" as const }] : [])
-  return wanted.flatMap((mapping) => {
-    const currency = mapping.currency.toLowerCase()
-    const digits = targets.digits.get(currency)
-    if (digits === undefined) {
-      problems.push({
-        code: "unmapped_currency",
-        message: `Prices in ${currency.toUpperCase()} are not synchronised: the store does not have this currency.`,
-        remedy: `Add ${currency.toUpperCase()} to the store's currencies, or map another one under "prices".`,
-      })
-      return []
-    }
-    return [{ erp: mapping.erp, currency, rounding: mapping.rounding, digits }]
+  const named = (options.prices ?? []).filter(({ price_list: list }) => !list)
+  const plain = own ? [{ erp: "list", currency: own, rounding: "half-up" as const }] : []
+  return (named.length > 0 ? named : plain).flatMap((mapping) =>
+    withDigits(mapping, targets, problems),
+  )
+}
+
+const resolvePriceLists = (
+  options: ConnectionOptions,
+  targets: Targets,
+  problems: MappingProblem[],
+): PriceListMapping[] =>
+  (options.prices ?? []).flatMap((mapping) => {
+    const name = mapping.price_list && nameOfPriceList(mapping.price_list)
+    const list = targets.price_lists.find((entry) => entry.name === name)
+    return list
+      ? withDigits(mapping, targets, problems).map((entry) => ({
+          ...entry,
+          price_list_id: list.id,
+        }))
+      : []
   })
+
+/** What a price list goes by in the options. */
+export const nameOfPriceList = ({ id, title }: PriceListOption): string => id ?? title ?? ""
+
+const withDigits = (
+  { erp, currency: code, rounding }: Omit<PriceMapping, "digits">,
+  targets: Targets,
+  problems: MappingProblem[],
+): PriceMapping[] => {
+  const currency = code.toLowerCase()
+  const digits = targets.digits.get(currency)
+  if (digits === undefined) {
+    problems.push({
+      code: "unmapped_currency",
+      message: `Prices in ${currency.toUpperCase()} are not synchronised: the store does not have this currency.`,
+      remedy: `Add ${currency.toUpperCase()} to the store's currencies, or map another one under "prices".`,
+    })
+    return []
+  }
+  return [{ erp, currency, rounding, digits }]
 }
 
 /** Without a word in the options, a warehouse goes to the stock location of the same name. */

@@ -81,6 +81,7 @@ const build = async (container: MedusaContainer, db: Knex): Promise<Runtime> => 
       container,
       logger,
       writer: options.connections.some(({ writer }) => writer === "native") ? "native" : "auto",
+      priceLists: () => connections.priceLists(),
     }),
     images: createImageStore(container),
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,

@@ -1,10 +1,10 @@
 import { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { resolveReferences, StoreReference } from "../catalog"
+import { findPriceList, resolveReferences, StoreReference } from "../catalog"
 import { ConnectionOptions } from "../modules/erp"
 import { medusaId, MedusaId } from "../sync/ids"
-import { Targets } from "./rules"
+import { nameOfPriceList, Targets } from "./rules"
 
 /**
  * Looks up what the options name: sales channels, shipping profile, stock locations, currencies. What
@@ -28,6 +28,7 @@ export const readTargets = async (
     currencies: [],
   })
   const store = await readStore(container)
+  const lists = await readPriceLists(db, options)
   return {
     sales_channel_ids: sales_channels ? [...found.sales_channels.values()] : store.channel_ids,
     shipping_profile_id:
@@ -36,12 +37,39 @@ export const readTargets = async (
         : ([...found.shipping_profiles.values()][0] ?? null),
     locations: store.locations,
     digits: store.digits,
-    problems: found.problems.map(({ path, value, expected }) => ({
-      code: "unknown_name",
-      message: `"${value}" (${path}) is not in the store.`,
-      remedy: `Expected ${expected}.`,
-    })),
+    ...lists,
+    problems: [
+      ...found.problems.map(({ path, value, expected }) => ({
+        code: "unknown_name",
+        message: `"${value}" (${path}) is not in the store.`,
+        remedy: `Expected ${expected}.`,
+      })),
+      ...lists.problems,
+    ],
   }
+}
+
+/** The price lists that the options name; what is wrong with one leaves it out. */
+const readPriceLists = async (
+  db: Knex,
+  { id, prices }: ConnectionOptions,
+): Promise<Pick<Targets, "price_lists" | "problems">> => {
+  const found: Pick<Targets, "price_lists" | "problems"> = { price_lists: [], problems: [] }
+  const seen = new Set<string>()
+  for (const { price_list: wanted } of prices ?? []) {
+    const name = wanted && nameOfPriceList(wanted)
+    if (!wanted || name === undefined || seen.has(name)) {
+      continue
+    }
+    seen.add(name)
+    const answer = await findPriceList(db, { ...wanted, connection_id: id })
+    if ("list" in answer) {
+      found.price_lists.push({ ...answer.list, name })
+    } else {
+      found.problems.push(answer.problem)
+    }
+  }
+  return found
 }
 
 const reference = (options: ConnectionOptions, path: string, value: string): StoreReference => ({

@@ -71,6 +71,9 @@ export const priceSchema = z.object({
 /** The first moment at which prices may be others although nobody edits them; absent or null: none. */
 const validUntil = moment.nullable().optional()
 
+/** Price lists of which nothing is known now, since a price of theirs could not be told. */
+const unknownLists = z.array(z.string().min(1)).optional()
+
 export const optionSchema = z.object({
   /** The dictionary's id of the attribute (not the template's line), so that remade lines keep it. */
   id,
@@ -102,6 +105,8 @@ export const variantSchema = z.object({
   prices: z.array(priceSchema).optional(),
   /** Of `prices`, as `valid_until` of the prices stream. */
   prices_valid_until: validUntil,
+  /** Of `prices`, as `unknown_lists` of the prices stream. */
+  unknown_lists: unknownLists,
 })
 
 export const productSchema = z.object({
@@ -119,7 +124,8 @@ export const productSchema = z.object({
 })
 
 /**
- * Prices of one variant, complete: a list absent here has no price in the ERP. The tiers of a list
+ * Prices of one variant, complete: a list absent here, and not among the unknown ones, has no price in
+ * the ERP. The tiers of a list
  * (`min_quantity`) are prices of their own, beside the one without.
  */
 export const variantPricesSchema = z.object({
@@ -128,6 +134,7 @@ export const variantPricesSchema = z.object({
   version,
   prices: z.array(priceSchema),
   valid_until: validUntil,
+  unknown_lists: unknownLists,
 })
 
 /** Stock of one variant, complete: a warehouse absent here holds nothing. */

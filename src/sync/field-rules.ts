@@ -4,6 +4,7 @@ import { Entity } from "./canonical"
 import { FieldRule, HeldReason } from "./decide"
 import { normalise } from "./normalise"
 import { familyOf, ownerOf } from "./owners"
+import { equalTiers, priceListField, tiersInErp, tiersInStore } from "./price-tiers"
 import { Rules } from "./rules"
 import { FieldName, FieldValue, Link } from "./values"
 
@@ -103,8 +104,22 @@ const kindOf = (rules: Rules, field: FieldName): Kind => {
         equalMedusa: equalDecimal,
       }
     }
+    case "price_list":
+      return tiersKind(rules, field)
     default:
       return TEXT
+  }
+}
+
+/** Tiers that the ERP has no more go: a base price stands below them. */
+const tiersKind = (rules: Rules, field: FieldName): Kind => {
+  const mapping = rules.price_lists?.find((list) => priceListField(list) === field)
+  return {
+    blank_clears: true,
+    isBlank: (value) => value === null,
+    toMedusa: (value) => (mapping ? tiersInStore(value, mapping.digits, mapping.rounding) : value),
+    equalErp: equalTiers,
+    equalMedusa: equalTiers,
   }
 }
 
@@ -146,6 +161,10 @@ const toErp = (rules: Rules, entity: Entity, field: FieldName, value: FieldValue
           normaliser.digits,
         )
       : value
+  }
+  if (family === "price_list") {
+    const digits = normaliser?.digits ?? rules.normalises[`${entity}.price`]?.digits
+    return tiersInErp(value, digits ?? null)
   }
   if (family === "attribute") {
     const mapping = attributeOf(rules.attributes ?? [], field)

@@ -1,4 +1,5 @@
 import Big from "big.js"
+import { priceOfOne } from "./price-tiers"
 import { FieldName, FieldValue, Side } from "./values"
 
 /** How far a day's destructive changes may go before a person is asked; each a share from 0 to 1. */
@@ -37,6 +38,10 @@ export const movesMuch = (from: FieldValue, to: FieldValue): boolean =>
   typeof from === "string" &&
   typeof to === "string" &&
   new Big(to).minus(from).abs().gt(new Big(from).abs().div(2))
+
+/** The same of a price list's tiers, by the price of one piece. */
+export const tiersMoveMuch = (from: FieldValue, to: FieldValue): boolean =>
+  movesMuch(priceOfOne(from), priceOfOne(to))
 
 /** One change that waits for a person. An approval covers exactly this: another `from` or `to` waits again. */
 export interface HeldChange {

@@ -14,12 +14,16 @@ const DEFAULT_OWNERS: Readonly<Record<string, Owner>> = {
   barcode: "erp",
   weight: "erp",
   price: "erp",
+  price_list: "erp",
   stock: "erp",
   images: "erp",
   tag: "erp",
   tracked: "erp",
   attribute: "erp",
 }
+
+/** Families without an owner of their own go by that of another one. */
+const SAME_OWNER: Readonly<Record<string, string>> = { tracked: "stock", price_list: "price" }
 
 /** Field of which family a name is: `price:eur` is `price`. */
 export const familyOf = (field: FieldName): string => field.split(":", 1)[0] ?? field
@@ -28,7 +32,8 @@ export const familyOf = (field: FieldName): string => field.split(":", 1)[0] ?? 
 export const ownerOf = (rules: Pick<Rules, "owners">, ownerKey: string): Owner => {
   const family = familyOf(ownerKey)
   const owner = rules.owners[ownerKey] ?? rules.owners[family]
-  // Whose the stock is, decides whether any is kept.
-  const byDefault = family === "tracked" ? rules.owners.stock : undefined
+  // Whose the stock is, decides whether any is kept; price lists are whose the prices are.
+  const decider = SAME_OWNER[family]
+  const byDefault = decider === undefined ? undefined : rules.owners[decider]
   return owner ?? byDefault ?? DEFAULT_OWNERS[family] ?? "medusa"
 }

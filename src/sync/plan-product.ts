@@ -11,6 +11,7 @@ import { NamePlan } from "./option-names"
 import { planAdded } from "./plan-added"
 import { FieldPlan, FieldReading, planFields } from "./plan-fields"
 import { isEmptyStructure, planStructure, StructurePlan } from "./plan-structure"
+import { priceListField, tiersText } from "./price-tiers"
 import { forSingleCategory } from "./primary-category"
 import { PriceMapping, Rules } from "./rules"
 import { MedusaProduct, MedusaVariant, ProductStatus } from "./snapshot"
@@ -292,7 +293,12 @@ const variantReadings = (
   { field: "weight", erp: weightOf(rules, erp.weight), medusa: medusa.weight },
   { field: "tracked", erp: erp.tracked, medusa: medusa.manage_inventory },
   ...attributeReadings(rules.attributes ?? [], "variant", erp.attributes, medusa.attributes),
-  ...(erp.prices ? priceReadings(rules, erp.prices, medusa, link) : []),
+  ...(erp.prices
+    ? [
+        ...priceReadings(rules, erp.prices, medusa, link),
+        ...listReadings(rules, erp.prices, erp.unknown_lists, medusa, link),
+      ]
+    : []),
 ]
 
 /** The price that a base price of the store comes from: from the first piece on, without a tier. */
@@ -315,5 +321,28 @@ export const priceReadings = (
     const known = erp !== undefined || link.base_erp[field] !== undefined
     return known
       ? [{ field, erp: erp?.amount ?? null, medusa: held?.amount ?? null, owner_key: field }]
+      : []
+  })
+
+/** Tiers of a variant in the mapped price lists. Of a list that is unknown now nothing is said. */
+export const listReadings = (
+  rules: Rules,
+  prices: ErpPrice[],
+  unknown: readonly string[] | undefined,
+  medusa: MedusaVariant,
+  link: Link,
+): FieldReading[] =>
+  (rules.price_lists ?? []).flatMap((mapping) => {
+    const field = priceListField(mapping)
+    const { erp, currency, price_list_id } = mapping
+    const tiers = prices
+      .filter((price) => price.list === erp && price.currency === currency)
+      .map(({ min_quantity = null, amount }) => ({ min_quantity, amount }))
+    const held = medusa.list_prices?.find(
+      (list) => list.price_list_id === price_list_id && list.currency === currency,
+    )
+    const known = tiers.length > 0 || link.base_erp[field] !== undefined
+    return known && !unknown?.includes(erp)
+      ? [{ field, erp: tiersText(tiers), medusa: held?.tiers ?? null, owner_key: field }]
       : []
   })

@@ -18,6 +18,11 @@ export interface PriceMapping {
   digits: number
 }
 
+/** A price list of the ERP that becomes one of the store's. */
+export interface PriceListMapping extends PriceMapping {
+  price_list_id: MedusaId
+}
+
 export interface StockMapping {
   /** Code or name of the ERP's warehouse; several may be summed into one location. */
   erp: string
@@ -79,6 +84,8 @@ export interface Rules {
   /** Unit of Medusa's weights. */
   weight_unit: "g" | "kg" | "lb" | "oz"
   prices: PriceMapping[]
+  /** Absent: none is mapped. */
+  price_lists?: readonly PriceListMapping[]
   stock: StockMapping[]
   orders: { counted: CountedOrders; settle_after_ms: number; lag_ms: number }
   /** How images are taken; absent: they are not. */

@@ -25,6 +25,14 @@ export interface MedusaBasePrice {
   amount: string
 }
 
+/** What a variant has in one price list and currency, prices with rules of their own left out. */
+export interface MedusaListPrice {
+  price_list_id: MedusaId
+  currency: string
+  /** As `tiersText` writes them. */
+  tiers: string
+}
+
 /** Columns that say more of a record (`material`), and its metadata (`metadata:fabric`); numbers as text. */
 export type MedusaAttributes = Values
 
@@ -45,6 +53,8 @@ export interface MedusaVariant {
   price_set_id: MedusaId | null
   /** Base prices alone: no price list, no rules, no quantities. */
   prices: MedusaBasePrice[]
+  /** Its prices in the lists that are mapped; absent: none is. */
+  list_prices?: MedusaListPrice[]
 }
 
 export interface MedusaInventoryItem {

@@ -10,7 +10,7 @@ export type FieldValue = string | boolean | null
 
 /**
  * Name of a synced field. Fixed names, and families with a key after the colon: `price:eur`,
- * `category:<erp id>`, `tag:<name>`, `stock:<stock location id>`.
+ * `price_list:<price list id>:eur`, `category:<erp id>`, `tag:<name>`, `stock:<stock location id>`.
  */
 export type FieldName = string
 

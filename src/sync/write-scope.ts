@@ -1,6 +1,7 @@
 import { Entity, Stream } from "./canonical"
 import { ConnectionId, ErpId, MedusaId } from "./ids"
 import { familyOf, ownerOf } from "./owners"
+import { priceListField } from "./price-tiers"
 import { Rules } from "./rules"
 import { FieldName, Link } from "./values"
 
@@ -8,7 +9,7 @@ import { FieldName, Link } from "./values"
 export interface WriteScope {
   connection_id: ConnectionId
   /** Null while they cannot be known, its credentials being gone: then it may write everything. */
-  rules: Pick<Rules, "owners" | "prices" | "stock"> | null
+  rules: Pick<Rules, "owners" | "prices" | "price_lists" | "stock"> | null
   /** Streams that its ERP has. */
   streams: readonly Stream[]
 }
@@ -168,6 +169,10 @@ const fieldsOf = (
         })),
         ...rules.prices.map(({ currency }): WrittenField => ({
           field: `price:${currency}`,
+          from: ["products", "prices"],
+        })),
+        ...(rules.price_lists ?? []).map((list): WrittenField => ({
+          field: priceListField(list),
           from: ["products", "prices"],
         })),
         ...rules.stock.map(({ location_id }): WrittenField => ({

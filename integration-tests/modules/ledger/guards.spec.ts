@@ -73,6 +73,17 @@ describe("what a day's destructive changes come to", () => {
     expect(await ledger().countMovedPrices(connectionId("other"), "erp")).toBe(0)
   })
 
+  it("counts tiers of price lists by the price of one piece", async () => {
+    const tiers = { field: "price_list:plist_1:eur", from: "20; 10: 18" }
+    await write(
+      entry(1, { ...tiers, to: "5; 10: 4" }),
+      entry(2, { ...tiers, to: "19; 10: 1" }),
+      entry(3, { ...tiers, from: "10: 18", to: "10: 1" }),
+      entry(4, { ...tiers, to: null }),
+    )
+    expect(await ledger().countMovedPrices(CONNECTION, "medusa")).toBe(1)
+  })
+
   it("counts levels that fell to 0 because the ERP named them no more", async () => {
     const level = { field: "stock:sloc_1", from: "4", to: "0" }
     await write(

@@ -35,6 +35,7 @@ export const mapPrices = (
       version: null,
       prices: [priceOf(row, row, facts), ...(listed?.prices ?? [])],
       ...validUntil(listed, "valid_until"),
+      ...unknownLists(listed),
     }
   })
   return { record, rejected: rejected ?? leftOut(listed, subject, "prices")[0] ?? null }
@@ -60,6 +61,9 @@ export const leftOut = (listed: ListPrices | null, subject: DoorSubject, path: s
 
 export const validUntil = <K extends string>(listed: ListPrices | null, key: K) =>
   listed?.valid_until ? { [key]: momentOf(listed.valid_until) } : {}
+
+export const unknownLists = (listed: ListPrices | null) =>
+  listed && listed.left_out.length > 0 && { unknown_lists: listed.left_out.map(({ list }) => list) }
 
 /** Prices of a variant inside its product, or why there are none. */
 export const pricesOf = (

@@ -4,7 +4,7 @@ import { erpId } from "../../sync/ids"
 import { admit, DoorSubject, refuse } from "../door"
 import { decimalOf } from "../decimal"
 import { AttributeLine, AttributeNames, attributesIn, NO_ATTRIBUTES } from "./attributes"
-import { leftOut, listPrices, pricesOf, validUntil } from "./map-prices"
+import { leftOut, listPrices, pricesOf, unknownLists, validUntil } from "./map-prices"
 import type { Pricing } from "./pricelists/pricing"
 import { tagsIn } from "./tags"
 import { Row, idIn, newestOwn, orNull, rowsIn } from "./rows"
@@ -158,6 +158,7 @@ const carriedPrices = (
   return {
     prices: [...prices, ...(listed?.prices ?? [])],
     ...validUntil(listed, "prices_valid_until"),
+    ...unknownLists(listed),
   }
 }
 

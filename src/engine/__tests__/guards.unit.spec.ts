@@ -120,6 +120,22 @@ describe("the guard of prices", () => {
     })
   })
 
+  it("counts the tiers of a price list by the price of one piece", async () => {
+    const listed = pageOf(many(16, write("20; 10: 18", "5; 10: 4")))
+    listed.links = listed.links.map((work) => ({
+      ...work,
+      fields: work.fields.map((plan) =>
+        plan.field === "title" ? plan : { ...plan, field: "price_list:plist_1:eur" },
+      ),
+    }))
+    await guardPrices(ledger({ variants: 10 }), connected, listed)
+    expect(new Set(outcomes(listed))).toEqual(new Set(["unchanged"]))
+    expect(listed.parked[0]).toMatchObject({
+      field: "price_list:plist_1:eur",
+      value: "20; 10: 18 → 5; 10: 4 in the store",
+    })
+  })
+
   it("counts what moved earlier in the day, on the same side alone", async () => {
     const day = ledger({ variants: 10, moved: { medusa: 15, erp: 0 } })
     const page = pageOf([write("20", "5"), push("20", "5")])

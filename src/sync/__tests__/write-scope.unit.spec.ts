@@ -53,6 +53,23 @@ const both = (id: string): OtherLink[] => [link(id), link(id, "variant")]
 const held = (own: WriteScope, others: WriteScope[], links: OtherLink[], wanted = WANTED) =>
   heldByOther(own, others, wanted, links)
 
+describe("a price list of the store", () => {
+  const trade = { ...price("eur"), erp: "pricelist:1", price_list_id: medusaId("plist_1") }
+  const other = { ...trade, price_list_id: medusaId("plist_2") }
+
+  it("is written by one connection a variant", () => {
+    const changes = { prices: [], stock: [], price_lists: [trade] }
+    const own = only("b", { price_list: "erp" }, changes)
+    expect(held(own, [only("a", { price_list: "erp" }, changes)], both("a"))?.fields).toEqual([
+      "price_list:plist_1:eur",
+    ])
+    const apart = only("a", { price_list: "erp" }, { ...changes, price_lists: [other] })
+    expect(held(own, [apart], both("a"))).toBeNull()
+    const withoutPrices = { ...changes, streams: ["categories" as const] }
+    expect(held(own, [only("a", { price_list: "erp" }, withoutPrices)], both("a"))).toBeNull()
+  })
+})
+
 describe("a record that another connection links", () => {
   it("is held by all that both would write, of the product and of its variants", () => {
     expect(held(scope("b"), [scope("a")], both("a"))).toEqual({

@@ -2,6 +2,7 @@ import { Ledger } from "../../../engine/ports"
 import { Guarded } from "../../../sync/guards"
 import { ConnectionId } from "../../../sync/ids"
 import { Side } from "../../../sync/values"
+import { isPrice } from "./open-fields"
 import { Binding, iso, json, newId, NOW, onlyRow, Sql, Tx } from "./sql"
 
 export interface ApprovalFilter {
@@ -52,7 +53,7 @@ export const guards = (sql: Sql): GuardCounts => {
 
     countMovedPrices: (connection, side) =>
       count(
-        `j.connection_id = ? and j.side = ? and j.entity = 'variant' and j.field like 'price:%'
+        `j.connection_id = ? and j.side = ? and j.entity = 'variant' and ${isPrice("j.field")}
            and j.kind in ('write', 'superseded') and ${MOVED_MUCH}`,
         [connection, side],
       ),
@@ -106,11 +107,15 @@ const SAME_CHANGE = (approval: string, change: string): string =>
    and ${approval}.from_value is not distinct from ${change}.from_value
    and ${approval}.to_value is not distinct from ${change}.to_value`
 
+/** The price of one piece: of a price list's tiers it is the first one, where it has no quantity. */
+const PRICE_OF_ONE = (value: string): string =>
+  `substring(split_part(${value} #>> '{}', ';', 1) from '^[0-9.]+$')::numeric`
+
 /** A conjunction may be evaluated in any order: the texts are cast only where they are numbers. */
-const MOVED_MUCH = `case when j.field like 'price:%' and jsonb_typeof(j.from_value) = 'string'
+const MOVED_MUCH = `case when ${isPrice("j.field")} and jsonb_typeof(j.from_value) = 'string'
     and jsonb_typeof(j.to_value) = 'string'
-  then abs((j.to_value #>> '{}')::numeric - (j.from_value #>> '{}')::numeric)
-    > abs((j.from_value #>> '{}')::numeric) / 2
+  then coalesce(abs(${PRICE_OF_ONE("j.to_value")} - ${PRICE_OF_ONE("j.from_value")})
+    > abs(${PRICE_OF_ONE("j.from_value")}) / 2, false)
   else false end`
 
 /** A flag was shown as text. */
@@ -123,7 +128,7 @@ const APPROVE = `
     select p.id, p.connection_id, p.entity, p.erp_id, l.medusa_id,
       case p.field when 'status' then '*' else p.field end as field,
       case when p.value like '% in the ERP' then 'erp' else 'medusa' end as side,
-      case when p.field like 'price:%' then 'prices' when p.field like 'stock:%' then 'absent_stock'
+      case when ${isPrice("p.field")} then 'prices' when p.field like 'stock:%' then 'absent_stock'
         else 'gone' end as guarded,
       ${HELD_VALUE(`substring(p.value from '^(.*) → .* in the (ERP|store)$')`)} as from_value,
       ${HELD_VALUE(`substring(p.value from '^.* → (.*) in the (ERP|store)$')`)} as to_value

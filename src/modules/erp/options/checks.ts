@@ -63,6 +63,25 @@ const mappedTwice = (fields: unknown, path: (string | number)[]): Problem[] => {
   })
 }
 
+/** One price list of the ERP for the base prices of a currency, and one for each list of the store. */
+const mappedPrices = (prices: unknown, path: (string | number)[]): Problem[] => {
+  const seen = new Set<string>()
+  return (Array.isArray(prices) ? prices : []).flatMap((entry: unknown, index): Problem[] => {
+    if (!isOptions(entry)) return []
+    const { price_list: list, currency } = entry
+    if (isOptions(list) && (list.id === undefined) === (list.title === undefined)) {
+      return [{ path: [...path, index, "price_list"], expected: "either an id or a title" }]
+    }
+    const target = isOptions(list) ? JSON.stringify([list.id, list.title]) : ""
+    const key = `${String(currency).toLowerCase()} ${target}`
+    if (currency === undefined || !seen.has(key)) {
+      seen.add(key)
+      return []
+    }
+    return [{ path: [...path, index, "currency"], expected: "one price list a currency" }]
+  })
+}
+
 const checkConnection = (connection: Options, index: number): Problem[] => {
   const path = ["connections", index]
   const settings = isOptions(connection.settings) ? connection.settings : {}
@@ -71,7 +90,7 @@ const checkConnection = (connection: Options, index: number): Problem[] => {
     ...(twice ? [{ path: [...path, "filter"], expected: "one filter, here or in settings" }] : []),
     ...(connection.erp === "odoo" ? odooSettings(connection, settings, path) : []),
     ...mappedTwice(connection.fields, [...path, "fields"]),
-    ...repeated(connection.prices, "currency", [...path, "prices"], "one price list a currency"),
+    ...mappedPrices(connection.prices, [...path, "prices"]),
     ...repeated(connection.stock, "erp", [...path, "stock"], "one location a warehouse"),
     ...mixedBases(connection.stock, [...path, "stock"]),
   ]

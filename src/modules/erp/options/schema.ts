@@ -32,6 +32,7 @@ const OWNERS = {
   barcode: owner(),
   weight: owner(),
   price: owner(),
+  price_list: owner(),
   stock: oneOf("erp", "medusa").optional(),
   images: owner(),
 }
@@ -126,6 +127,13 @@ export const connectionSchema = section({
         .regex(/^[a-z]{3}$/i, { error: 'a currency code such as "eur"' })
         .toLowerCase(),
       rounding: oneOf("half-up", "half-even", "down", "up").default("half-up"),
+      // Instead of base prices: a price list of the store.
+      price_list: section({
+        id: text("the id of a price list").optional(),
+        title: text("the title of a price list").optional(),
+        type: oneOf("override", "sale").default("override"),
+        customer_groups: listOf(text("a name or an id"), "names or ids").default([]),
+      }).optional(),
     }),
     "price lists",
   ).optional(),

@@ -3,7 +3,7 @@ import { ConnectionRow } from "../../../engine/ports"
 import { AttributeMapping } from "../../../sync/attributes"
 import { Guards } from "../../../sync/guards"
 import { ConnectionId } from "../../../sync/ids"
-import { CountedOrders, Rules, StockBasis } from "../../../sync/rules"
+import { CountedOrders, PriceMapping, Rules, StockBasis } from "../../../sync/rules"
 import { Schedule } from "../../../sync/schedule"
 import { FieldName, Owner } from "../../../sync/values"
 import { AttributeInput } from "./attributes"
@@ -28,6 +28,17 @@ export interface ErpPluginOptions {
     /** Finished runs. @defaultValue "30d" */
     runs?: Duration
   }
+}
+
+/** A price list of the store, by one of its id or its title. */
+export interface PriceListOption {
+  id?: string | undefined
+  /** A list of this title is taken; where there is none, it is made. */
+  title?: string | undefined
+  /** What one that is made does to base prices. @defaultValue "override" */
+  type: "override" | "sale"
+  /** Names or ids of customer groups that one that is made is for. @defaultValue everybody */
+  customer_groups: string[]
 }
 
 /** One ERP instance and company. */
@@ -58,6 +69,8 @@ export interface ConnectionInput {
     barcode?: Owner
     weight?: Owner
     price?: Owner
+    /** Tiers in price lists. @defaultValue that of `price` */
+    price_list?: Owner
     stock?: "erp" | "medusa"
     images?: Owner
     /**
@@ -121,6 +134,8 @@ export interface ConnectionInput {
     currency: string
     /** @defaultValue "half-up" */
     rounding?: "half-up" | "half-even" | "down" | "up"
+    /** Its prices go, with their quantities, into this price list of the store, and not into base prices. */
+    price_list?: Partial<PriceListOption>
   }[]
   /** Which warehouses become which stock locations; several may be summed into one. */
   stock?: {
@@ -206,8 +221,7 @@ export interface ConnectionOptions {
   gone: Rules["gone"]
   deleted: Rules["deleted"]
   /** Null: the ERP's plain sales price in its own currency. */
-  prices:
-    { erp: string; currency: string; rounding: "half-up" | "half-even" | "down" | "up" }[] | null
+  prices: (Omit<PriceMapping, "digits"> & { price_list?: PriceListOption | undefined })[] | null
   /** Null: nothing was said about stock. */
   stock: { erp: string; location: string; basis: StockBasis }[] | null
   orders: { counted: CountedOrders; settle_after_ms: number; lag_ms: number }

@@ -27,6 +27,41 @@ const complaints = (options: unknown): string[] => {
 
 const complaintsOf = (more: object) => complaints({ connections: [{ ...base, ...more }] })
 
+describe("prices that go into price lists", () => {
+  const trade = { erp: "pricelist:Trade", currency: "eur" }
+
+  it("are for everybody and override base prices, unless something else is said", () => {
+    const prices = [
+      { currency: "EUR" },
+      { ...trade, price_list: { title: "Trade" } },
+      { ...trade, price_list: { id: "plist_1", type: "sale" as const, customer_groups: ["VIP"] } },
+    ]
+    expect(connection({ prices }).prices).toEqual([
+      { erp: "list", currency: "eur", rounding: "half-up" },
+      {
+        ...trade,
+        rounding: "half-up",
+        price_list: { title: "Trade", type: "override", customer_groups: [] },
+      },
+      {
+        ...trade,
+        rounding: "half-up",
+        price_list: { id: "plist_1", type: "sale", customer_groups: ["VIP"] },
+      },
+    ])
+  })
+
+  it("go into each of them once a currency", () => {
+    const list = { ...trade, price_list: { title: "Trade" } }
+    const apart = [list, { ...list, currency: "usd" }, trade, { ...list, price_list: { id: "a" } }]
+    expect(complaintsOf({ prices: apart })).toEqual([])
+    expect(complaintsOf({ prices: [list, { ...list, erp: "pricelist:2" }] })).toHaveLength(1)
+    expect(complaintsOf({ prices: [{ ...list, price_list: { id: "a", title: "b" } }] })).toEqual([
+      expect.stringContaining("either an id or a title"),
+    ])
+  })
+})
+
 describe("defaults", () => {
   it("fills in everything that was left out", () => {
     expect(connection()).toEqual({
@@ -161,6 +196,10 @@ describe("a wrong option", () => {
     [
       { prices: [{ currency: "euro" }] },
       oneOf("prices[0].currency", '"euro"', 'a currency code such as "eur"'),
+    ],
+    [
+      { prices: [{ currency: "eur", price_list: {} }] },
+      oneOf("prices[0].price_list", "{}", "either an id or a title"),
     ],
     [{ prices: [{}] }, oneOf("prices[0].currency", "nothing", 'a currency code such as "eur"')],
     [
