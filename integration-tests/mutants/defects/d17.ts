@@ -17,7 +17,7 @@ export const d17: Defect = {
     }),`,
     },
     {
-      file: "src/sync/plan-product.ts",
+      file: "src/sync/price-readings.ts",
       find: `    const known = erp !== undefined || link.base_erp[field] !== undefined`,
       replace: `    const known = held !== undefined && (erp !== undefined || field in link.base_erp)`,
     },
