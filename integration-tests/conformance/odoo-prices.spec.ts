@@ -49,7 +49,11 @@ only.each([17, 18, 19] as const)("price lists of Odoo %i", (version: OdooVersion
     const now = world.clock() + HOUR
     world.clock = () => now
   }
-  const connect = (price_lists: string[], settings: Record<string, unknown> = {}) => {
+  const connect = (
+    price_lists: string[],
+    settings: Record<string, unknown> = {},
+    price_currencies?: Record<string, string[]>,
+  ) => {
     const { url, database, login, apiKey, password } = odoo
     const connector = createOdooConnector({
       connection_id: "odoo",
@@ -61,6 +65,7 @@ only.each([17, 18, 19] as const)("price lists of Odoo %i", (version: OdooVersion
       },
       settings,
       price_lists: ["list", ...price_lists],
+      ...(price_currencies && { price_currencies }),
       http: { per_second: 10_000 },
       log: () => {},
     })
@@ -155,6 +160,39 @@ only.each([17, 18, 19] as const)("price lists of Odoo %i", (version: OdooVersion
     expect(amounts(records[0])).toEqual(["list usd 100"])
     expect(rejected[0]?.field).toBe(`prices.pricelist:${retail}.amount`)
     expect(rejected[0]?.reason).toContain(`rule ${id}`)
+  })
+
+  it("of a list that is mapped to another currency are left out, and told with a remedy", async () => {
+    const template = product()
+    rule({ fixed_price: 90 })
+    rule({ fixed_price: 80 }, europe)
+    const names = [`pricelist:${retail}`, `pricelist:${europe}`] as const
+    const mapped = { list: ["usd", "gbp"], [names[0]]: ["eur"], [names[1]]: ["eur"] }
+    const connector = connect([...names], {}, mapped)
+    const id = erpId(variantOf(template))
+    const { records, rejected } = await connector.read("prices", [id])
+    expect(amounts(records[0])).toEqual(["list usd 100", `${names[1]} eur 80`])
+    expect(records[0]?.unknown_lists).toEqual([names[0]])
+    expect(rejected).toMatchObject([
+      {
+        id,
+        field: `prices.${names[0]}.currency`,
+        value: "usd",
+        reason: expect.stringContaining("EUR"),
+      },
+    ])
+    const { items, ok } = await connector.check()
+    expect(ok).toBe(true)
+    const told = items.filter(({ code }) => code === "price_list_currency")
+    expect(told.map(({ message }) => message)).toEqual([
+      expect.stringContaining("The plain sales price is in USD in Odoo and mapped to GBP"),
+      expect.stringContaining(`"${names[0]}" is in USD in Odoo and mapped to EUR`),
+    ])
+    expect(told.every((item) => !item.ok && item.remedy.includes("USD"))).toBe(true)
+    const { records: products } = await pullAll(connector, "products", null)
+    const carried = products.flatMap(({ variants }) => variants).find((entry) => entry.id === id)
+    expect(carried?.prices).toEqual(records[0]?.prices)
+    expect(carried?.unknown_lists).toEqual([names[0]])
   })
 
   it("of lists that are not there stop prices, with a remedy, and not products", async () => {

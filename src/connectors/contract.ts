@@ -353,6 +353,12 @@ export interface ConnectorContext {
    */
   price_lists?: readonly string[]
   /**
+   * Currencies (ISO 4217, lower case) that the store maps each of them to. One that the ERP has in another
+   * currency is told by `check`, and a record's price in it is rejected: nothing is converted. Absent:
+   * whatever the ERP has.
+   */
+  price_currencies?: { readonly [list: string]: readonly string[] }
+  /**
    * Characteristics and custom fields that the store maps, by the ERP's names: only these are read, and
    * stand under these names in a record's `attributes`.
    */

@@ -1,5 +1,11 @@
 import type { MappedPriceList } from "../catalog"
-import { Connector, ConnectionCheck, ErpIdentity, RequestCounter } from "../connectors/contract"
+import {
+  Connector,
+  ConnectionCheck,
+  ConnectorContext,
+  ErpIdentity,
+  RequestCounter,
+} from "../connectors/contract"
 import { Connected } from "../engine/context"
 import { DrainSource } from "../engine/drain"
 import { ConnectionRow } from "../engine/ports"
@@ -272,7 +278,7 @@ export class Connections implements DrainSource {
         connection_id: options.id,
         credentials: options.credentials,
         settings: options.settings,
-        ...(options.prices && { price_lists: [...new Set(options.prices.map(({ erp }) => erp))] }),
+        ...(options.prices && namedLists(options.prices)),
         ...(options.attributes.length > 0 && {
           attributes: {
             product: namesOf(options, "product"),
@@ -288,6 +294,22 @@ export class Connections implements DrainSource {
     }
     this.live.set(id, live)
     return live
+  }
+}
+
+/** The ERP's price lists that the options name, each with the currencies that it is mapped to. */
+const namedLists = (
+  prices: NonNullable<ConnectionOptions["prices"]>,
+): Required<Pick<ConnectorContext, "price_lists" | "price_currencies">> => {
+  const names = [...new Set(prices.map(({ erp }) => erp))]
+  const currenciesOf = (list: string): string[] => [
+    ...new Set(
+      prices.flatMap(({ erp, currency }) => (erp === list ? [currency.toLowerCase()] : [])),
+    ),
+  ]
+  return {
+    price_lists: names,
+    price_currencies: Object.fromEntries(names.map((name) => [name, currenciesOf(name)])),
   }
 }
 

@@ -6,6 +6,7 @@ import { attributeItems } from "./attributes"
 import { keyExpiryItem } from "./api-key"
 import { identityOf } from "./identity"
 import { activeLanguages } from "./language"
+import { currencyItems } from "./pricelists/check"
 import { companyItem, filterItem } from "./scope-check"
 import type { OdooSession } from "./session"
 import { openStream } from "./streams"
@@ -83,6 +84,7 @@ export const checkConnection = async (
   items.push(...(await filterItem(session, streams, options)))
   items.push(...(await writingItem(session, version.major, options)))
   items.push(...(await mappedItems(session, streams, options)))
+  items.push(...(await currencyItems(session, place.company.currency.code, streams, options)))
   const warehouses: Warehouse[] = streams.includes("stock")
     ? await listWarehouses(session, options)
     : []

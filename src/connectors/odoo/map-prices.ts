@@ -52,10 +52,10 @@ export const listPrices = (
   return priced ? pricing.of(priced, taxIncluded(product)) : null
 }
 
-/** The lists without a price as rejections of `<path>.<list>.amount`. */
+/** The lists without a price as rejections of `<path>.<list>.amount`, or of its currency. */
 export const leftOut = (listed: ListPrices | null, subject: DoorSubject, path: string) =>
-  (listed?.left_out ?? []).map(({ list, value, reason, remedy }) => ({
-    ...refuse(subject, `${path}.${list}.amount`, value, reason),
+  (listed?.left_out ?? []).map(({ list, field, value, reason, remedy }) => ({
+    ...refuse(subject, `${path}.${list}.${field}`, value, reason),
     remedy,
   }))
 

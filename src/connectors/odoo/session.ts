@@ -25,6 +25,8 @@ export interface OdooSession {
   readonly settings: OdooSettings
   /** Price lists that the store maps besides the plain sales price, as its options name them. */
   readonly priceLists: readonly string[]
+  /** Currencies that the store maps a list to, the plain sales price too; undefined: whatever it has. */
+  currenciesOf(list: string): readonly string[] | undefined
   readonly http: HttpClient
   /** Characteristics that the store maps. */
   readonly attributes: AttributeNames
@@ -76,6 +78,7 @@ export const createSession = (context: ConnectorContext): OdooSession => {
     credentials,
     settings,
     priceLists: [...new Set(context.price_lists ?? [])].filter((name) => name !== LIST),
+    currenciesOf: (list) => context.price_currencies?.[list],
     attributes: context.attributes ?? NO_ATTRIBUTES,
     tags: context.tags === true,
     http,

@@ -2,7 +2,7 @@ import type { ErpPrice } from "../../../sync/canonical"
 import { priceSchema } from "../../../sync/canonical"
 import { earliest, Stamp } from "../windows"
 import type { PriceBook, PricedProduct } from "./book"
-import type { MappedList } from "./names"
+import { isMismatched, MappedList } from "./names"
 import type { Unsupported } from "./price-of"
 import { tiersOf } from "./tiers"
 
@@ -11,7 +11,16 @@ export interface ListPrices {
   prices: ErpPrice[]
   valid_until: Stamp | null
   /** Lists without a price, and why; the others stand. */
-  left_out: { list: string; value: unknown; reason: string; remedy: string }[]
+  left_out: LeftOut[]
+}
+
+interface LeftOut {
+  list: string
+  /** What of its prices is wrong. */
+  field: "amount" | "currency"
+  value: unknown
+  reason: string
+  remedy: string
 }
 
 export const listPricesOf = (
@@ -21,8 +30,13 @@ export const listPricesOf = (
   tax_included: boolean | null,
 ): ListPrices => {
   const all: ListPrices = { prices: [], valid_until: null, left_out: [] }
-  for (const { name, id } of mapped) {
+  for (const entry of mapped) {
+    const { name, id } = entry
     const list = book.pricelists.get(id)
+    if (list && isMismatched(entry, list.currency)) {
+      all.left_out.push(otherCurrency(entry, list.currency))
+      continue
+    }
     const { tiers, unsupported, valid_until } = tiersOf(book, product, id)
     all.valid_until = earliest(all.valid_until, valid_until)
     const prices = tiers.map(({ amount, min_quantity }) => ({
@@ -34,12 +48,13 @@ export const listPricesOf = (
     }))
     const parsed = priceSchema.array().safeParse(prices)
     const issue = parsed.error?.issues[0]
-    if (unsupported) all.left_out.push({ list: name, value: "", ...toldOf(unsupported, name) })
+    if (unsupported) all.left_out.push(uncomputed(unsupported, name))
     else if (parsed.success) all.prices.push(...parsed.data)
     else {
       const at = prices[Number(issue?.path[0])]
       all.left_out.push({
         list: name,
+        field: "amount",
         value: at?.amount,
         reason: issue?.message ?? "",
         remedy: NEGATIVE,
@@ -51,13 +66,35 @@ export const listPricesOf = (
 
 const NEGATIVE = "Correct the rule of the price list in Odoo that makes this price."
 
-const toldOf = ({ rule, reason }: Unsupported, list: string) => ({
+const uncomputed = ({ rule, reason }: Unsupported, list: string): LeftOut => ({
+  list,
+  field: "amount",
+  value: "",
   reason:
     rule === null
       ? `cannot be computed: ${reason}`
       : `cannot be computed by rule ${rule} of Odoo's price lists: ${reason}`,
   remedy: `Change ${rule === null ? `price list "${list}"` : `rule ${rule}`} in Odoo, or leave "${list}" out of "prices".`,
 })
+
+const otherCurrency = ({ name, currencies = [] }: MappedList, currency: string): LeftOut => ({
+  list: name,
+  field: "currency",
+  value: currency,
+  reason: `is not the one that the price list is mapped to, ${codes(currencies)}`,
+  remedy: mismatchRemedy(name, currency, currencies),
+})
+
+const codes = (currencies: readonly string[]): string =>
+  currencies.map((code) => code.toUpperCase()).join(", ")
+
+/** What to do about a list that is mapped to another currency than it has. */
+export const mismatchRemedy = (
+  name: string,
+  currency: string,
+  currencies: readonly string[],
+): string =>
+  `Map "${name}" to ${currency.toUpperCase()} under "prices", or map a price list that Odoo keeps in ${codes(currencies)}.`
 
 /** A stamp of Odoo's as the canonical model writes moments. */
 export const momentOf = (stamp: Stamp): string => `${stamp.replace(" ", "T")}Z`

@@ -5,7 +5,13 @@ import type { Pricelist } from "./book"
 export interface MappedList {
   name: string
   id: number
+  /** Currencies that it is mapped to; undefined: whatever it has in Odoo. */
+  currencies?: readonly string[] | undefined
 }
+
+/** Whether a list is mapped to another currency than it has: its prices are left out then. */
+export const isMismatched = ({ currencies }: MappedList, currency: string | undefined): boolean =>
+  currencies !== undefined && currency !== undefined && !currencies.includes(currency)
 
 const PREFIX = "pricelist:"
 

@@ -28,7 +28,7 @@ export const openOutline = async (
   const mapped = resolveLists(
     session.priceLists,
     lists.filter(({ active }) => active),
-  )
+  ).map((list) => ({ ...list, currencies: session.currenciesOf(list.name) }))
   return {
     mapped,
     lists: await listsBelow(session, mapped, options),
