@@ -170,9 +170,16 @@ export const storeListTests = (open: OpenStage): void => {
       },
     })
     expect(await tiersOf(stage, variant)).toEqual(["usd 15; 10: 1; 100: 5"])
-    await stage.runtime.ledger.markEdited([
-      { entity: "variant", id: (await variantOf(stage, variant)).id, at: new Date().toISOString() },
-    ])
+    await stage.runtime.ledger.markEdited(
+      [
+        {
+          entity: "variant",
+          id: (await variantOf(stage, variant)).id,
+          at: new Date().toISOString(),
+        },
+      ],
+      0,
+    )
     await settle(stage)
     expect(await tiersOf(stage, variant)).toEqual(["usd 15; 10: 12"])
     const field = `price_list:${given(list).id}:usd`
