@@ -42,6 +42,33 @@ export const journalTests = (open: OpenStage): void => {
     expect(await entriesOf(admin, "since=2999-01-01T00:00:00Z")).toEqual([])
   })
 
+  it("puts back a characteristic that lost", async () => {
+    const stage = await open({
+      options: {
+        attributes: [
+          { entity: "product", erp: "description_purchase", target: "metadata:care", type: "text" },
+        ],
+        owners: { "attribute:description_purchase": "both" },
+      },
+    })
+    const id = makeProduct(stage, { description_purchase: "Wash cold" })
+    await runWell(stage, "full")
+    stage.world.write("product.template", id, { description_purchase: "Wash hot" })
+    await runWell(stage)
+    const admin = await ApiClient.administrator(stage)
+    const query = `entity=product&erp_id=${id}&field=attribute:description_purchase&side=medusa`
+    const entry = given((await entriesOf(admin, query))[0])
+    expect(entry).toMatchObject({ from: "Wash cold", to: "Wash hot" })
+    expect((await admin.post(`/journal/${entry.id}/restore`)).body).toMatchObject({
+      restored: true,
+      value: "Wash cold",
+      replaced: "Wash hot",
+    })
+    await settle(stage)
+    await runWell(stage, "full")
+    expect((await productOf(stage, id)).attributes).toMatchObject({ "metadata:care": "Wash cold" })
+  })
+
   it("puts back in the ERP what the store's edit replaced there", async () => {
     const stage = await openPushing(open, { conflicts: "medusa" })
     const id = makeProduct(stage, { name: "Agreed" })

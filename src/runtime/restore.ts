@@ -1,13 +1,15 @@
 import { MedusaError } from "@medusajs/framework/utils"
+import { Connected } from "../engine/context"
 import { flushEvents } from "../engine/outbox"
 import { ValueOutcome, ValueWrite } from "../engine/ports"
 import { JournalRow } from "../modules/erp/ledger"
 import { fieldRule } from "../sync/field-rules"
-import { ConnectionId, connectionId, erpId } from "../sync/ids"
+import { connectionId, erpId } from "../sync/ids"
 import { familyOf } from "../sync/owners"
 import { priceListField } from "../sync/price-tiers"
 import { MedusaVariant } from "../sync/snapshot"
 import { FieldName, FieldValue, Link } from "../sync/values"
+import { attributeOf } from "../sync/attributes"
 import { connectedTo } from "./links-by-hand"
 import { ownerOfField } from "./plans"
 import { Runtime } from "./runtime"
@@ -15,8 +17,8 @@ import { RestoreView } from "./two-way-views"
 
 /** Fields of which a former value can be put back, by what they belong to. */
 const RESTORABLE: Readonly<Record<ValueWrite["entity"], readonly string[]>> = {
-  product: ["title", "description", "category", "tag"],
-  variant: ["title", "sku", "barcode", "weight", "price", "price_list"],
+  product: ["title", "description", "attribute", "category", "tag"],
+  variant: ["title", "sku", "barcode", "weight", "attribute", "price", "price_list"],
   category: ["name"],
 }
 
@@ -57,7 +59,7 @@ export const restore = async (runtime: Runtime, entryId: string): Promise<Restor
   if (rule.isBlank(value) && !rule.blank_clears) {
     return refusal("blank", "There was no value before, and this field is never emptied.")
   }
-  return put(runtime, entry, link, entity, value)
+  return put(runtime, connected, entry, link, entity, value)
 }
 
 const isRestorable = (entity: ValueWrite["entity"], field: FieldName): boolean =>
@@ -71,13 +73,14 @@ const refusal = (reason: string, message: string): RestoreView => ({
 
 const put = async (
   runtime: Runtime,
+  connected: Connected,
   entry: JournalRow,
   link: Link,
   entity: ValueWrite["entity"],
   value: FieldValue,
 ): Promise<RestoreView> => {
   const { ledger, context } = runtime
-  const held = await present(runtime, connectionId(entry.connection_id), link, entry.field)
+  const held = await present(runtime, connected, link, entry.field)
   if (held === null) return refusal("gone", "The store does not have this record any more.")
   if (held.value === value) return refusal("same", "The store holds this value already.")
   const group = `${GROUP}${entry.id}`
@@ -149,11 +152,13 @@ const unwritten = (outcome: ValueOutcome | undefined): RestoreView =>
 /** What the store holds of a field now, and under which name; null when it has no such record. */
 const present = async (
   { context: { catalog }, ledger }: Runtime,
-  connection: ConnectionId,
+  { id: connection, rules }: Connected,
   link: Link,
   field: FieldName,
 ): Promise<{ field: FieldName; value: FieldValue } | null> => {
   const id = link.medusa_id
+  const target = attributeOf(rules.attributes ?? [], field)?.target
+  if (familyOf(field) === "attribute" && target === undefined) return null
   switch (link.entity) {
     case "category": {
       const category = (await catalog.readCategories([id])).get(id)
@@ -161,11 +166,16 @@ const present = async (
     }
     case "variant": {
       const variant = (await catalog.readVariants([id])).get(id)
-      return variant && !variant.deleted ? { field, value: ofVariant(variant, field) } : null
+      return variant && !variant.deleted
+        ? target
+          ? { field: target, value: variant.attributes?.[target] ?? null }
+          : { field, value: ofVariant(variant, field) }
+        : null
     }
     case "product": {
       const product = (await catalog.readProducts([id])).get(id)
       if (!product || product.deleted) return null
+      if (target) return { field: target, value: product.attributes?.[target] ?? null }
       if (familyOf(field) === "tag") {
         const tag = field.slice("tag:".length)
         return { field, value: product.tags?.includes(tag) ? true : null }
