@@ -51,6 +51,9 @@ module.exports = defineConfig({
       },
     },
     ...(process.env.REDIS_URL ? redisModules(process.env.REDIS_URL) : []),
+    ...(process.env.MEDUSA_FF_TRANSLATION === "true"
+      ? [{ resolve: "@medusajs/medusa/translation" }]
+      : []),
     {
       resolve: "./src/modules/erp",
       options: {

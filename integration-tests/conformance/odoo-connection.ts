@@ -42,7 +42,8 @@ export const odooConnect = (
     log: options.log ?? (() => {}),
   })
 
-const WRITES = /^(write|create|unlink|load|web_save|web_save_multi|action_apply_inventory)$/
+const WRITES =
+  /^(write|create|unlink|load|web_save|web_save_multi|action_apply_inventory|update_field_translations)$/
 
 /** Whether a request to Odoo changes something, in any protocol. */
 export const isOdooWrite = ({ url, body }: ProxiedRequest): boolean => {

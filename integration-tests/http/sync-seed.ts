@@ -66,3 +66,19 @@ const createAdministrator = async (container: MedusaContainer): Promise<void> =>
     app_metadata: { user_id: result[0]?.id },
   })
 }
+
+/** The locales of a store that has Medusa's module for translations. */
+export const seedLocales = async (container: MedusaContainer): Promise<void> => {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const { data: stores } = await query.graph({ entity: "store", fields: ["id"] })
+  await updateStoresWorkflow(container).run({
+    input: {
+      selector: { id: stores.map(({ id }) => id) },
+      update: {
+        supported_locales: ["en-US", "fr-FR", "de-DE", "es-ES"].map((locale_code) => ({
+          locale_code,
+        })),
+      },
+    },
+  })
+}

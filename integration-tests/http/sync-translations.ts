@@ -3,9 +3,9 @@ import { Modules } from "@medusajs/framework/utils"
 import { erpId } from "../../src/sync/ids"
 import erpTranslationEdited from "../../src/subscribers/erp-translation-edited"
 import { rows } from "./catalog-fixtures"
-import { childrenOf, linkOf } from "./sync-readings"
+import { childrenOf, linkOf, productOf } from "./sync-readings"
 import { addLine, makeAttribute, makeProduct, variantsOf } from "./sync-shop"
-import { OpenStage, runWell, settle, Stage } from "./sync-stage"
+import { CONNECTION, OpenStage, runWell, settle, Stage } from "./sync-stage"
 
 /** Translations as Medusa's module keeps them, and its events, which name a translation alone. */
 export const translationTests = (open: OpenStage): void => {
@@ -77,6 +77,17 @@ export const translationTests = (open: OpenStage): void => {
     expect(await marked(stage, "product_option_value", medusaOf("option_value"))).toEqual(own)
     const { medusa_id: lamps } = await linkOf(stage, "category", category)
     expect(await marked(stage, "product_category", lamps)).toEqual([`categories ${category}`])
+  })
+
+  it("keeps to the default language where the store has no module for others, and says so", async () => {
+    const stage = await open({ options: { languages: [{ locale: "fr-FR", erp: "fr_FR" }] } })
+    const product = makeProduct(stage, { name: "Desk" })
+    stage.world.write("product.template", product, { name: "Bureau" }, { lang: "fr_FR" })
+    await runWell(stage, "full")
+    expect((await productOf(stage, product)).title).toBe("Desk")
+    expect(stage.erp.requests.count("product.template.read")).toBe(0)
+    const checks = (await stage.sync.connection(CONNECTION))?.checks ?? []
+    expect(checks.filter(({ ok }) => !ok)).toMatchObject([{ code: "no_translations" }])
   })
 
   it("passes over what the sync does not know, what it told itself, and a store without the module", async () => {

@@ -16,6 +16,14 @@ const EVENTS = {
     module: "product.product-category.updated",
   },
   tag_created: { workflow: "product-tag.created", module: "product.product-tag.created" },
+  translation_created: {
+    workflow: "translation.created",
+    module: "translation.translation.created",
+  },
+  translation_updated: {
+    workflow: "translation.updated",
+    module: "translation.translation.updated",
+  },
   item_updated: { workflow: "inventory-item.updated", module: "inventory.inventory-item.updated" },
   level_created: {
     workflow: "inventory-level.created",

@@ -16,6 +16,7 @@ import { readFulfilled, readReservations } from "./read-demand"
 import { readLevels } from "./read-levels"
 import { readProducts } from "./read-products"
 import { readVariants } from "./read-variants"
+import { hasTranslations } from "./translations"
 import { createWriter, WriterChoice } from "./writers"
 
 export interface CatalogOptions {
@@ -41,7 +42,11 @@ export const createCatalog = ({
 }: CatalogOptions): Catalog<Knex.Transaction> => {
   const db = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
   const context: CatalogContext = { container, db, logger }
-  const reading = () => ({ weightDigits, priceLists: priceLists().map(({ id }) => id) })
+  const translated = hasTranslations(container)
+  const reading = () => ({
+    ...{ weightDigits, translated },
+    priceLists: priceLists().map(({ id }) => id),
+  })
   const { writeValues, lockLevels, writeLevels } = createWriter(context, writer)
   return {
     newId: (entity) => medusaId(generateEntityId(undefined, ID_PREFIX[entity])),

@@ -1,6 +1,7 @@
 import { IProductModuleService, ProductTypes } from "@medusajs/framework/types"
 import { Modules } from "@medusajs/framework/utils"
 import { MedusaProduct } from "../sync/snapshot"
+import { isTranslation } from "../sync/translations"
 import { CatalogContext } from "./context"
 import { groupBy } from "./database"
 import { ensureTags } from "./ensure-tags"
@@ -8,6 +9,8 @@ import { liveIds } from "./lock-rows"
 import { attempt, dueScalars, patchOf, settleGone } from "./native-records"
 import { readCategories } from "./read-categories"
 import { readProducts } from "./read-products"
+import { writeNativeTranslations } from "./native-translations"
+import { hasTranslations } from "./translations"
 import { keyOf, OpenWrite, ValueBatch } from "./value-batch"
 
 /** Products and their memberships, a record at a time. */
@@ -17,7 +20,8 @@ export const writeNativeProducts = async (
 ): Promise<void> => {
   const products: IProductModuleService = context.container.resolve(Modules.PRODUCT)
   for (const [id, writes] of groupBy(batch.open("product"), (write) => write.id)) {
-    const product = (await readProducts(context.db, [id])).get(id)
+    const translated = hasTranslations(context.container)
+    const product = (await readProducts(context.db, [id], { translated })).get(id)
     if (!product || product.deleted) {
       settleGone(batch, writes)
       continue
@@ -41,6 +45,12 @@ export const writeNativeProducts = async (
     }
     const due = [...scalars, ...added, ...tags.due]
     await attempt(batch, due, "product_updated", () => products.updateProducts(id, patch))
+    await writeNativeTranslations(
+      context,
+      batch,
+      "product",
+      writes.filter(({ field }) => isTranslation(field)),
+    )
   }
 }
 

@@ -72,8 +72,20 @@ export const attempt = async (
   work: () => Promise<unknown>,
 ): Promise<void> => {
   const [first] = writes
+  if (first && (await carriedOut(batch, writes, work))) {
+    batch.events.add(event, [first.id])
+  }
+}
+
+/** The same; whether it was written, for who tells of another record than the writes'. */
+export const carriedOut = async (
+  batch: ValueBatch,
+  writes: readonly OpenWrite[],
+  work: () => Promise<unknown>,
+): Promise<boolean> => {
+  const [first] = writes
   if (!first) {
-    return
+    return false
   }
   try {
     await work()
@@ -85,11 +97,11 @@ export const attempt = async (
     for (const write of writes) {
       batch.settle(write, { outcome: "refused", error })
     }
-    return
+    return false
   }
   for (const write of writes) {
     batch.settle(write, { outcome: "written" })
   }
   batch.rows += 1
-  batch.events.add(event, [first.id])
+  return true
 }

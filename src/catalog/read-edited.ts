@@ -38,25 +38,38 @@ const SOURCES: Readonly<Record<EditedEntity, readonly string[]>> = {
   category: [changed("product_category")],
 }
 
+const translations = (reference: string): string[] => [
+  `${changed("translation", "reference_id")} where reference = '${reference}'`,
+]
+
+const TRANSLATIONS: Readonly<Record<EditedEntity, readonly string[]>> = {
+  product: translations("product"),
+  variant: [],
+  category: [],
+}
+
 /**
  * Records that were changed after a moment and not after another, whoever changed them: this finds what
  * no event told. One query a table, in no order.
  * @param since database time, ISO; exclusive
  * @param until database time, ISO; inclusive
  * @param priceLists those whose prices count as their variants'
+ * @param translated the store has Medusa's module for translations, whose edits count for their records
  */
 export const readEdited = async (
   db: Database,
   since: string,
   until: string,
   priceLists: readonly MedusaId[] = [],
+  translated = false,
 ): Promise<Edited[]> => {
   const found: Edited[] = []
   for (const entity of ["product", "variant", "category"] as const) {
+    const sources = [...SOURCES[entity], ...(translated ? TRANSLATIONS[entity] : [])]
     const rows = await query<{ id: MedusaId; at: string }>(
       db,
       `select id, ${AT} from (
-         select id, max(at) as at from (${SOURCES[entity].join(" union all ")}) as changed
+         select id, max(at) as at from (${sources.join(" union all ")}) as changed
           where at > ?::timestamptz and at <= ?::timestamptz group by id) as edited`,
       [...(entity === "variant" ? [[...priceLists]] : []), since, until],
     )

@@ -3,6 +3,7 @@ import { MedusaOption, MedusaProduct } from "../sync/snapshot"
 import { AttributeRow, attributeSelection, attributesOf } from "./attributes"
 import { Database, groupBy, query, queryByIds } from "./database"
 import { loadVariants, ReadOptions } from "./read-variants"
+import { readTranslations } from "./translations"
 
 /** Whole products by id, soft-deleted products and variants flagged; unknown ids are absent. */
 export const readProducts = async (
@@ -23,6 +24,7 @@ export const readProducts = async (
   const categories = groupBy(await readMemberships(db, found), (row) => row.product_id)
   const tags = groupBy(await readTags(db, found), (row) => row.product_id)
   const productOptions = await readOptions(db, found)
+  const translations = options.translated ? await readTranslations(db, "product", found) : null
   const variants = groupBy(
     await loadVariants(db, "product_id", found, options),
     (variant) => variant.product_id,
@@ -33,6 +35,7 @@ export const readProducts = async (
       {
         ...{ id, deleted, title, description, status },
         attributes: attributesOf("product", more),
+        ...(translations && { translations: translations.get(id) ?? {} }),
         category_ids: (categories.get(id) ?? []).map((row) => row.product_category_id),
         tags: (tags.get(id) ?? []).map((row) => row.value),
         options: productOptions.get(id) ?? [],

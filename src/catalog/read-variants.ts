@@ -11,6 +11,8 @@ export interface ReadOptions {
   weightDigits?: number | undefined
   /** Price lists whose prices are read; none by default. */
   priceLists?: readonly MedusaId[] | undefined
+  /** Products come with their texts in further languages; needs Medusa's module for them. */
+  translated?: boolean
 }
 
 /** Variants by id, soft-deleted ones flagged; unknown ids are absent. */

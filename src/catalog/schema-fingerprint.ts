@@ -1,5 +1,6 @@
 import { Database, query } from "./database"
 import { TESTED_SCHEMA } from "./tested-schema"
+import { TESTED_TRANSLATIONS } from "./tested-translations"
 
 /** What of a table the catalog's SQL relies on. */
 export interface TableShape {
@@ -18,15 +19,21 @@ export interface SchemaCheck {
   differences: string[]
 }
 
-/** Compares the tables that the catalog touches by SQL with those it was tested with. */
-export const checkSchema = async (db: Database): Promise<SchemaCheck> => {
-  const differences = compareSchemas(await readSchema(db), TESTED_SCHEMA)
+/**
+ * Compares the tables that the catalog touches by SQL with those it was tested with.
+ * @param translated the store has Medusa's module for translations
+ */
+export const checkSchema = async (db: Database, translated = false): Promise<SchemaCheck> => {
+  const tested = translated ? { ...TESTED_SCHEMA, ...TESTED_TRANSLATIONS } : TESTED_SCHEMA
+  const differences = compareSchemas(await readSchema(db, Object.keys(tested)), tested)
   return { known: differences.length === 0, differences }
 }
 
 /** The tables as they are in the store's database. */
-export const readSchema = async (db: Database): Promise<Schema> => {
-  const tables = Object.keys(TESTED_SCHEMA)
+export const readSchema = async (
+  db: Database,
+  tables: readonly string[] = Object.keys(TESTED_SCHEMA),
+): Promise<Schema> => {
   const columns = await query<{ table: string; column: string; type: string }>(
     db,
     `select c.relname as "table", a.attname as "column",
@@ -36,7 +43,7 @@ export const readSchema = async (db: Database): Promise<Schema> => {
        join pg_namespace n on n.oid = c.relnamespace and n.nspname = current_schema()
       where c.relname = any(?) and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
       order by c.relname, a.attname`,
-    [tables],
+    [[...tables]],
   )
   const indexes = await query<{ table: string; definition: string }>(
     db,
@@ -45,7 +52,7 @@ export const readSchema = async (db: Database): Promise<Schema> => {
        from pg_index i join pg_class c on c.oid = i.indrelid
        join pg_namespace n on n.oid = c.relnamespace and n.nspname = current_schema()
       where c.relname = any(?) and i.indisunique order by c.relname, definition`,
-    [tables],
+    [[...tables]],
   )
   return Object.fromEntries(
     tables.map((table) => [

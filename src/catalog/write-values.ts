@@ -1,8 +1,10 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { OutgoingEvent, ValueOutcome, ValueWrite } from "../engine/ports"
+import { isTranslation } from "../sync/translations"
 import { attributeColumns, attributeSelection, writeMetadata } from "./attributes"
 import { query, withLockTimeout } from "./database"
 import { lockRows } from "./lock-rows"
+import { writeTranslations } from "./translations"
 import { ValueBatch } from "./value-batch"
 import { writeListPrices } from "./write-list-prices"
 import { writeMemberships } from "./write-memberships"
@@ -50,12 +52,14 @@ const writeProducts = async (tx: Knex.Transaction, batch: ValueBatch): Promise<v
     batch.open("product"),
   )
   const columns = ["title", "description", "status", ...attributeColumns("product")]
-  const scalars = batch.open("product", columns)
+  const scalars = batch.open("product", columns).filter(({ field }) => !isTranslation(field))
   await writeScalars(tx, batch, "product", "product_updated", rows, scalars)
   const metadata = batch.open("product", ["metadata"])
   await writeMetadata(tx, batch, "product", "product_updated", rows, metadata)
   await writeMemberships(tx, batch, batch.open("product", ["category"]))
   await writeTags(tx, batch, batch.open("product", ["tag"]))
+  const texts = batch.open("product").filter(({ field }) => isTranslation(field))
+  await writeTranslations(tx, batch, "product", texts)
 }
 
 const writeVariants = async (tx: Knex.Transaction, batch: ValueBatch): Promise<void> => {

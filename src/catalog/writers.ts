@@ -5,6 +5,7 @@ import { lockLevels } from "./lock-levels"
 import { writeLevelsNatively } from "./native-levels"
 import { writeValuesNatively } from "./native-values"
 import { checkSchema } from "./schema-fingerprint"
+import { hasTranslations } from "./translations"
 import { writeLevels } from "./write-levels"
 import { writeValues } from "./write-values"
 
@@ -38,7 +39,7 @@ const chooseWriter = async (context: CatalogContext, choice: WriterChoice): Prom
   if (choice === "native") {
     return nativeWriter(context)
   }
-  const { known, differences } = await checkSchema(context.db)
+  const { known, differences } = await checkSchema(context.db, hasTranslations(context.container))
   if (known) {
     return { writeValues, lockLevels, writeLevels }
   }

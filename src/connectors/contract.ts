@@ -85,6 +85,8 @@ export interface Capabilities {
   normalises: { readonly [field: string]: Normaliser }
   /** A stock key that was asked by id and has no row holds nothing; else its absence says nothing. */
   absent_stock_is_zero?: boolean
+  /** Texts are read and written in further languages too. */
+  languages?: boolean
   /** Where a key of ours can be kept, for idempotent creates; null: creation is refused. */
   idempotency_key: string | null
   max_read_batch: number
@@ -141,7 +143,8 @@ export type WrittenEntity = "category" | "product" | "variant" | "stock"
 /**
  * One record's patch for the ERP: only changed fields, as the engine names them (`title`,
  * `category:<erp id>` and `tag:<name>` true or null, `price:<list>:<currency>`, `weight`, `parent`, `active`,
- * `on_hand:<warehouse>`), with what they were decided on. Null is an empty field.
+ * `on_hand:<warehouse>`; `title:fr-FR` is the title in that locale of the store's), with what they were
+ * decided on. Null is an empty field, in a further language one without a text of its own.
  */
 export interface Change {
   entity: WrittenEntity
@@ -365,6 +368,11 @@ export interface ConnectorContext {
   attributes?: { readonly product: readonly string[]; readonly variant: readonly string[] }
   /** Whether the store maps tags: only then products carry them. */
   tags?: boolean
+  /**
+   * Further languages that the store maps, by its own locale: `fr-FR` to the ERP's `fr_FR`. Only their
+   * texts are read, and stand under the locale in a record's `translations`.
+   */
+  languages?: { readonly [locale: string]: string }
   http: HttpOptions
   log: (level: "debug" | "info" | "warn" | "error", message: string) => void
 }

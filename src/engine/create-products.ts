@@ -10,6 +10,7 @@ import { assignmentOf, OptionNames, optionNames, withDefaultOption } from "../sy
 import { contentHash } from "../sync/hash"
 import { ErpId, MedusaId } from "../sync/ids"
 import { optionKey, valueKey } from "../sync/plan-structure"
+import { createdTranslations } from "../sync/plan-translations"
 import { Rules } from "../sync/rules"
 import { MedusaProduct } from "../sync/snapshot"
 import { Link } from "../sync/values"
@@ -191,13 +192,16 @@ interface Draft {
   variants: VariantDraft[]
   /** An earlier run chose the ids and died: what stands in the store may be its work. */
   resumed: boolean
+  /** It has texts in further languages, which the plan of its values writes in this same batch. */
+  translated: boolean
   unfit: { erp: ErpVariant; reason: string }[]
   waits_for: ErpId[]
 }
 
 /** It is planned again in this batch: its creation settled less than all of it. */
-const isOpen = (rules: Rules, { resumed, erp }: Draft): boolean =>
+const isOpen = (rules: Rules, { resumed, translated, erp }: Draft): boolean =>
   resumed ||
+  translated ||
   erp.variants.some(({ prices = [] }) =>
     (rules.price_lists ?? []).some(({ erp: list }) => prices.some((price) => price.list === list)),
   )
@@ -220,6 +224,7 @@ const draftOf = <Tx>(
     attributes,
     variants: [],
     resumed: link !== null,
+    translated: createdTranslations(rules, "product", erp.translations).due,
     unfit: [],
     waits_for: erp.category_ids.filter((id) => !categories.has(id)),
     input: {
@@ -285,6 +290,7 @@ const hasRoom = (held: MedusaProduct, options: Record<string, string>): boolean 
 
 const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
   const { erp, input, attributes } = draft
+  const { bases: untranslated } = createdTranslations(rules, "product", erp.translations)
   const categories = Object.fromEntries(
     erp.category_ids
       .filter((id) => !draft.waits_for.includes(id))
@@ -306,6 +312,7 @@ const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
         ...categories,
         ...tags,
         ...attributes.base_erp,
+        ...untranslated,
       },
       base_medusa: {
         title: input.title,
@@ -313,6 +320,7 @@ const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
         ...categories,
         ...tags,
         ...attributes.base_medusa,
+        ...untranslated,
       },
       kept: announcedNames(erp, optionNames(erp)),
     },

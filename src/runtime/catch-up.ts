@@ -23,7 +23,7 @@ const SAME_CLOCK_MS = 5_000
  * @returns how many records were marked
  */
 export const catchUp = async (
-  runtime: Pick<Runtime, "db" | "ledger" | "connections">,
+  runtime: Pick<Runtime, "db" | "ledger" | "connections" | "translated">,
   now: string,
 ): Promise<number> => {
   const { ledger, db } = runtime
@@ -42,7 +42,7 @@ export const catchUp = async (
   const skew = apart > SAME_CLOCK_MS ? apart : 0
   const since = new Date(Date.parse(last) - OVERLAP_MS - skew).toISOString()
   const until = new Date(Date.parse(now) + skew).toISOString()
-  const edited = await readEdited(db, since, until, await mappedLists(runtime))
+  const edited = await readEdited(db, since, until, await mappedLists(runtime), runtime.translated)
   const moved = await readMovedStock(db, since, until)
   const marked = [
     await ledger.markEdited(edited, skew),

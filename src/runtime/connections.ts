@@ -46,6 +46,8 @@ export class Connections implements DrainSource {
     private readonly ledger: ErpLedger,
     private readonly targetsOf: (options: ConnectionOptions) => Promise<Targets>,
     private readonly log: (level: "debug" | "info" | "warn" | "error", message: string) => void,
+    /** The store can hold texts in further languages; else none is asked for. */
+    private readonly translated: boolean = false,
   ) {}
 
   options(id: string): ConnectionOptions | undefined {
@@ -286,6 +288,12 @@ export class Connections implements DrainSource {
           },
         }),
         tags: options.owners["tag"] !== undefined,
+        ...(this.translated &&
+          options.languages.length > 0 && {
+            languages: Object.fromEntries(
+              options.languages.map(({ locale, erp }) => [locale, erp]),
+            ),
+          }),
         http: options.http,
         log: this.log,
       }),

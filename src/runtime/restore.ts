@@ -8,6 +8,7 @@ import { connectionId, erpId } from "../sync/ids"
 import { familyOf } from "../sync/owners"
 import { priceListField } from "../sync/price-tiers"
 import { MedusaVariant } from "../sync/snapshot"
+import { isTranslation } from "../sync/translations"
 import { FieldName, FieldValue, Link } from "../sync/values"
 import { attributeOf } from "../sync/attributes"
 import { connectedTo } from "./links-by-hand"
@@ -180,6 +181,7 @@ const present = async (
         const tag = field.slice("tag:".length)
         return { field, value: product.tags?.includes(tag) ? true : null }
       }
+      if (isTranslation(field)) return { field, value: product.translations?.[field] ?? null }
       if (familyOf(field) !== "category") {
         return { field, value: field === "title" ? product.title : product.description }
       }

@@ -7,6 +7,7 @@ import { LANGUAGE, rulesFingerprint } from "../sync/fingerprint"
 import { connectionId, MedusaId } from "../sync/ids"
 import { priceListField } from "../sync/price-tiers"
 import { PriceListMapping, PriceMapping, PushRules, Rules, StockMapping } from "../sync/rules"
+import { LanguageMapping, translationFields } from "../sync/translations"
 
 /** What the names in the options stand for in this store. */
 export interface Targets {
@@ -18,6 +19,8 @@ export interface Targets {
   digits: ReadonlyMap<string, number>
   /** Price lists, as the options name them. */
   price_lists: (MappedPriceList & { name: string })[]
+  /** Locales of the store; null: it has no module for translations. */
+  locales: ReadonlySet<string> | null
   /** Names in the options that the store does not have. */
   problems: MappingProblem[]
 }
@@ -50,6 +53,7 @@ export const resolveRules = (
     options.owners.stock === "medusa" && !counts
       ? []
       : resolveStock(options, targets, identity, problems)
+  const languages = resolveLanguages(options, targets, connector, problems)
   const { create, orders, weight_unit } = options
   const rules: Rules = {
     connection_id: connectionId(options.id),
@@ -60,6 +64,11 @@ export const resolveRules = (
       ...Object.fromEntries(lists.map((mapping) => [priceListField(mapping), mapping])),
       ...Object.fromEntries(
         options.attributes.map((mapping) => [attributeField(mapping.erp), meaningOf(mapping)]),
+      ),
+      ...Object.fromEntries(
+        languages.flatMap((language) =>
+          translationFields("product", [language]).map((field) => [field, language.erp]),
+        ),
       ),
     }),
     owners: options.owners,
@@ -78,6 +87,7 @@ export const resolveRules = (
       shipping_profile_id: targets.shipping_profile_id,
     },
     attributes: options.attributes,
+    languages,
     weight_unit,
     prices,
     ...(lists.length > 0 && { price_lists: lists }),
@@ -158,6 +168,47 @@ const NO_COUNTS: MappingProblem = {
   code: "no_counts",
   message: "Stock is not counted in the ERP: its connector does not write it.",
   remedy: 'Leave out "push.stock".',
+}
+
+/** A locale of the very language that products are read in has no texts of its own. */
+const resolveLanguages = (
+  { languages, settings }: ConnectionOptions,
+  { locales }: Targets,
+  connector: Connector,
+  problems: MappingProblem[],
+): LanguageMapping[] => {
+  if (languages.length === 0) return []
+  if (connector.capabilities.languages !== true) {
+    problems.push(NO_LANGUAGES)
+    return []
+  }
+  if (locales === null) {
+    problems.push(NO_TRANSLATIONS)
+    return []
+  }
+  const further = languages.filter(({ erp }) => erp !== settings.language)
+  for (const { locale } of further.filter((language) => !locales.has(language.locale))) {
+    problems.push({
+      code: "unknown_locale",
+      message: `Texts in ${locale} are not synchronised: the store does not have this locale.`,
+      remedy: `Add ${locale} to the store's locales, under Settings, Store, or take it out of "languages".`,
+    })
+  }
+  return further.filter(({ locale }) => locales.has(locale))
+}
+
+const NO_LANGUAGES: MappingProblem = {
+  code: "no_languages",
+  message: "Only the default language is synchronised: the ERP's connector knows no other.",
+  remedy: 'Leave out "languages".',
+}
+
+const NO_TRANSLATIONS: MappingProblem = {
+  code: "no_translations",
+  message:
+    "Only the default language is synchronised: the store does not have Medusa's translation module.",
+  remedy:
+    'Turn it on (the feature flag "translation" in medusa-config.ts) and migrate, or leave out "languages".',
 }
 
 /** Without a word in the options on base prices, those are the plain sales prices. */

@@ -3,7 +3,13 @@ import { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
-import { createCatalog, createImageStore, emitEvents, readItemVariants } from "../catalog"
+import {
+  createCatalog,
+  createImageStore,
+  emitEvents,
+  hasTranslations,
+  readItemVariants,
+} from "../catalog"
 import { EngineContext } from "../engine/context"
 import { Drain } from "../engine/drain"
 import { ERP_MODULE, ErpModuleService } from "../modules/erp"
@@ -36,6 +42,8 @@ export interface Runtime {
    * an event or a person. Null: for all connections.
    */
   wake(connection: ConnectionId | null): void
+  /** The store has Medusa's module for translations. */
+  translated: boolean
   storeIsEmpty(): Promise<boolean>
   variantsOfItems(inventoryItemIds: MedusaId[]): Promise<MedusaId[]>
 }
@@ -94,11 +102,13 @@ const build = async (container: MedusaContainer, db: Knex): Promise<Runtime> => 
     },
     emit: (groupId, events) => emitEvents(container, groupId, events),
   }
+  const translated = hasTranslations(container)
   const connections = new Connections(
     options.connections,
     ledger,
     (connection) => readTargets(container, db, connection),
     log,
+    translated,
   )
   const mode = projectConfig.workerMode ?? "shared"
   const rest = new Rest(ledger, (id) => drain.kick(id), log)
@@ -119,6 +129,7 @@ const build = async (container: MedusaContainer, db: Knex): Promise<Runtime> => 
       }
     },
     wake,
+    translated,
     storeIsEmpty: async () => (await context.catalog.counts()).products === 0,
     variantsOfItems: (ids) => readItemVariants(db, ids),
   }

@@ -1,7 +1,7 @@
 import { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { findPriceList, resolveReferences, StoreReference } from "../catalog"
+import { findPriceList, hasTranslations, resolveReferences, StoreReference } from "../catalog"
 import { ConnectionOptions } from "../modules/erp"
 import { medusaId, MedusaId } from "../sync/ids"
 import { nameOfPriceList, Targets } from "./rules"
@@ -37,6 +37,7 @@ export const readTargets = async (
         : ([...found.shipping_profiles.values()][0] ?? null),
     locations: store.locations,
     digits: store.digits,
+    locales: store.locales,
     ...lists,
     problems: [
       ...found.problems.map(({ path, value, expected }) => ({
@@ -83,6 +84,7 @@ interface StoreDefaults {
   /** By name and by id. */
   locations: Targets["locations"]
   digits: Targets["digits"]
+  locales: Targets["locales"]
 }
 
 const readStore = async (container: MedusaContainer): Promise<StoreDefaults> => {
@@ -102,7 +104,11 @@ const readStore = async (container: MedusaContainer): Promise<StoreDefaults> => 
   })
   const { data: stores } = await query.graph({
     entity: "store",
-    fields: ["default_sales_channel_id", "supported_currencies.currency_code"],
+    fields: [
+      "default_sales_channel_id",
+      "supported_currencies.currency_code",
+      "supported_locales.locale_code",
+    ],
   })
   const [store] = stores
   const supported = new Set(
@@ -111,6 +117,11 @@ const readStore = async (container: MedusaContainer): Promise<StoreDefaults> => 
     ),
   )
   return {
+    locales: hasTranslations(container)
+      ? new Set(
+          (store?.supported_locales ?? []).flatMap((row: LocaleRow) => row?.locale_code ?? []),
+        )
+      : null,
     channel_ids: store?.default_sales_channel_id ? [medusaId(store.default_sales_channel_id)] : [],
     profile_id: profiles[0] ? medusaId(profiles[0].id) : null,
     locations: new Map(
@@ -126,3 +137,5 @@ const readStore = async (container: MedusaContainer): Promise<StoreDefaults> => 
     ),
   }
 }
+
+type LocaleRow = { locale_code?: string } | null

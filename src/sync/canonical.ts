@@ -89,6 +89,12 @@ const attributes = z.record(
   z.union([text(100_000), z.boolean(), z.null()]),
 )
 
+/** Texts in further languages, by the store's locale; null: the language has none of its own. */
+const translations = z.record(
+  z.string().min(1).max(50),
+  z.object({ title: text(5000).nullable(), description: text(1_000_000).nullable() }),
+)
+
 export const variantSchema = z.object({
   id,
   version,
@@ -119,6 +125,8 @@ export const productSchema = z.object({
   /** Names of its tags, where they are mapped; a tag is known by its name on both sides. */
   tags: z.array(text(255).refine((name) => name.trim() !== "", "is empty")).optional(),
   attributes: attributes.optional(),
+  /** A locale that is missing: the ERP has no such language, or does not use it. */
+  translations: translations.optional(),
   options: z.array(optionSchema),
   variants: z.array(variantSchema),
 })

@@ -6,6 +6,7 @@ import { normalise } from "./normalise"
 import { familyOf, ownerOf } from "./owners"
 import { equalTiers, priceListField, tiersInErp, tiersInStore } from "./price-tiers"
 import { Rules } from "./rules"
+import { isTranslation } from "./translations"
 import { FieldName, FieldValue, Link } from "./values"
 
 const isBlankText = (value: FieldValue): boolean =>
@@ -38,6 +39,13 @@ const TEXT: Kind = {
   equalMedusa: equalText,
 }
 
+/** A text that may be missing: what one side clears, the other clears too. */
+const CLEARABLE_TEXT: Kind = {
+  ...TEXT,
+  blank_clears: true,
+  toMedusa: (value) => (isBlankText(value) ? null : value),
+}
+
 const FLAG: Kind = {
   blank_clears: true,
   isBlank: (value) => value === null,
@@ -64,14 +72,15 @@ const attributeKind = (mapping: AttributeMapping | undefined): Kind => {
   }
 }
 
+/** A description, and any text in a further language. */
+const isClearable = (field: FieldName): boolean =>
+  familyOf(field) === "description" || isTranslation(field)
+
 const kindOf = (rules: Rules, field: FieldName): Kind => {
+  if (isClearable(field)) {
+    return CLEARABLE_TEXT
+  }
   switch (familyOf(field)) {
-    case "description":
-      return {
-        ...TEXT,
-        blank_clears: true,
-        toMedusa: (value) => (isBlankText(value) ? null : value),
-      }
     case "attribute":
       return attributeKind(attributeOf(rules.attributes ?? [], field))
     case "category":
@@ -170,7 +179,7 @@ const toErp = (rules: Rules, entity: Entity, field: FieldName, value: FieldValue
     const mapping = attributeOf(rules.attributes ?? [], field)
     return normalise(mapping ? attributeInErp(mapping, value) : value, normaliser)
   }
-  const given = family === "description" && isBlankText(value) ? null : value
+  const given = isClearable(field) && isBlankText(value) ? null : value
   return normalise(given, normaliser)
 }
 

@@ -10,6 +10,7 @@ import { NewVariant } from "./new-variants"
 import { NamePlan } from "./option-names"
 import { planAdded } from "./plan-added"
 import { FieldPlan, FieldReading, planFields } from "./plan-fields"
+import { translationReadings, untoldTranslations } from "./plan-translations"
 import { isEmptyStructure, planStructure, StructurePlan } from "./plan-structure"
 import { listReadings, priceReadings } from "./price-readings"
 import { forSingleCategory } from "./primary-category"
@@ -245,12 +246,14 @@ const planValues = (
               erp.attributes,
               medusa.attributes,
             ),
+            ...translationReadings(rules, "product", erp.translations, medusa.translations),
             ...categories.readings,
             ...tagReadings(rules, erp, link, medusa),
           ],
           now,
         ),
       ),
+      ...untoldTranslations(rules, "product", link, erp.translations, medusa.translations),
       ...added.waiting,
     ],
     new_variants: added.due,

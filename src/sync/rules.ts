@@ -1,6 +1,7 @@
 import { AttributeMapping } from "./attributes"
 import { ConnectionId, MedusaId } from "./ids"
 import { Normaliser } from "./normalise"
+import { LanguageMapping } from "./translations"
 import { FieldName, Owner } from "./values"
 
 /** How an ERP figure becomes stock in Medusa. */
@@ -81,6 +82,8 @@ export interface Rules {
   }
   /** Characteristics and custom fields that are synced, each under a name of its own. */
   attributes?: readonly AttributeMapping[]
+  /** Further languages of the store that are synced; absent: its default one alone. */
+  languages?: readonly LanguageMapping[]
   /** Unit of Medusa's weights. */
   weight_unit: "g" | "kg" | "lb" | "oz"
   prices: PriceMapping[]

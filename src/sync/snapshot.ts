@@ -1,4 +1,5 @@
 import { MedusaId } from "./ids"
+import { MedusaTranslations } from "./translations"
 import { Values } from "./values"
 
 /** Medusa's side as the planner sees it: plain values, decimals as text, soft-deleted rows flagged. */
@@ -77,6 +78,7 @@ export interface MedusaProduct {
   /** Values of its tags. */
   tags?: string[]
   attributes?: MedusaAttributes
+  translations?: MedusaTranslations
   options: MedusaOption[]
   variants: MedusaVariant[]
 }

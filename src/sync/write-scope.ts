@@ -3,13 +3,14 @@ import { ConnectionId, ErpId, MedusaId } from "./ids"
 import { familyOf, ownerOf } from "./owners"
 import { priceListField } from "./price-tiers"
 import { Rules } from "./rules"
+import { translationFields } from "./translations"
 import { FieldName, Link } from "./values"
 
 /** What a connection writes in the store, as far as its options and its ERP say. */
 export interface WriteScope {
   connection_id: ConnectionId
   /** Null while they cannot be known, its credentials being gone: then it may write everything. */
-  rules: Pick<Rules, "owners" | "prices" | "price_lists" | "stock"> | null
+  rules: Pick<Rules, "owners" | "prices" | "price_lists" | "stock" | "languages"> | null
   /** Streams that its ERP has. */
   streams: readonly Stream[]
 }
@@ -159,7 +160,9 @@ const fieldsOf = (
     case "category":
       return ["name", "parent"].map((field) => ({ field, from: ["categories"] }))
     case "product":
-      return ["title", "description"].map((field) => ({ field, from: ["products"] }))
+      return ["title", "description", ...translationFields("product", rules.languages)].map(
+        (field) => ({ field, from: ["products"] }),
+      )
     case "variant":
       return [
         { field: "title", from: ["products"], owner_key: "variant_title" },

@@ -91,6 +91,7 @@ export const odooCapabilities = (
   version: { exact: false, ordered: true, covers: ["categories"] },
   writes: declaredWrites(mapped),
   single_category: true,
+  languages: true,
   normalises,
   idempotency_key: `external id ${KEY_MODULE}.<key>`,
   max_read_batch: MAX_READ_BATCH,

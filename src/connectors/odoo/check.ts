@@ -5,9 +5,9 @@ import { odooCapabilities } from "./capabilities"
 import { attributeItems } from "./attributes"
 import { keyExpiryItem } from "./api-key"
 import { identityOf } from "./identity"
-import { activeLanguages } from "./language"
 import { currencyItems } from "./pricelists/check"
 import { companyItem, filterItem } from "./scope-check"
+import { activeLanguages, languagesItems } from "./language"
 import type { OdooSession } from "./session"
 import { openStream } from "./streams"
 import { listWarehouses, Warehouse } from "./warehouses"
@@ -70,6 +70,7 @@ export const checkConnection = async (
   items.push(...(await keyExpiryItem(session, version.major, options)))
   const language = await languageItem(session, place.language, options)
   items.push(language)
+  items.push(...(await languagesItems(session, options)))
 
   const rights = new Map<string, SyncError | null>()
   for (const model of new Set(Object.values(MODELS).flat())) {

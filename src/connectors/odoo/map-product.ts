@@ -9,6 +9,7 @@ import type { Pricing } from "./pricelists/pricing"
 import { tagsIn } from "./tags"
 import { Row, idIn, newestOwn, orNull, rowsIn } from "./rows"
 import type { Fields } from "./specifications"
+import type { ProductTexts } from "./texts"
 
 export interface ProductFacts {
   template: Fields
@@ -29,12 +30,13 @@ export interface Mapped<Record> {
 /**
  * A template's row as a canonical product. A price that is no price (negative, NaN) is left out and
  * reported beside the record, so that it does not hold back the rest of the product. With `unsound`
- * price lists nothing is said of prices.
+ * price lists nothing is said of prices; without `translations` nothing of further languages.
  */
 export const mapProduct = (
   row: Row,
   facts: ProductFacts,
   pricing: Pricing | null | "unsound" = null,
+  translations?: ProductTexts,
 ): Mapped<StreamRecords["products"]> => {
   const subject: DoorSubject = {
     id: erpId(row.id),
@@ -54,6 +56,7 @@ export const mapProduct = (
       description: orNull(row["description_sale"] ?? false),
       ...productAttributes(row, facts),
       ...(facts.tags && { tags: tagsIn(row) }),
+      ...(translations && { translations }),
       category_ids: present(idIn(row["categ_id"], "category_ids")).map(erpId),
       options: options.map(({ id, title, values }) => ({ id: erpId(id), title, values })),
       variants: variants

@@ -32,6 +32,8 @@ export interface OdooSession {
   readonly attributes: AttributeNames
   /** Whether the store maps tags. */
   readonly tags: boolean
+  /** Further languages that the store maps: its own locale to Odoo's code. */
+  readonly languages: ReadonlyMap<string, string>
   version(options?: RequestOptions): Promise<OdooVersion>
   protocol(options?: RequestOptions): Promise<OdooProtocol>
   /** The company whose prices and stock are read, and the language of texts. */
@@ -81,6 +83,7 @@ export const createSession = (context: ConnectorContext): OdooSession => {
     currenciesOf: (list) => context.price_currencies?.[list],
     attributes: context.attributes ?? NO_ATTRIBUTES,
     tags: context.tags === true,
+    languages: new Map(Object.entries(context.languages ?? {})),
     http,
     log,
     version,

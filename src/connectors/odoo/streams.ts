@@ -25,6 +25,7 @@ import {
   stockSpecification,
   watchedStamps,
 } from "./specifications"
+import { openTexts, ProductTexts, TextReader } from "./texts"
 import type { Stamp } from "./windows"
 
 /** How one stream is read: from which model, in which scope, and what its rows become. */
@@ -64,7 +65,10 @@ export const openStream = async <S extends Stream>(
 ): Promise<StreamReader<S>> => {
   const open: { [K in Stream]: () => Promise<Readers[K]> } = {
     categories: async () => categories(session),
-    products: async () => products(session, await factsOf(session, options)),
+    products: async () => {
+      const facts = await factsOf(session, options)
+      return products(session, facts, await openTexts(session, facts.template, options))
+    },
     prices: async () =>
       prices(session, await factsOf(session, options), await openPricing(session, options)),
     stock: async () => ({
@@ -87,9 +91,14 @@ const categories = ({ settings }: OdooSession): StreamReader<"categories"> => ({
   map: mapCategory,
 })
 
-const products = (session: OdooSession, facts: ProductFacts): StreamReader<"products"> => {
+const products = (
+  session: OdooSession,
+  facts: ProductFacts,
+  reader: TextReader | null,
+): StreamReader<"products"> => {
   const { settings, priceLists } = session
   const { fields: filterColumns, ...scoped } = productScope(session)
+  let texts: ReadonlyMap<number, ProductTexts> = new Map()
   let pricing: Pricing | null | "unsound" | undefined
   return {
     stream: "products",
@@ -110,6 +119,7 @@ const products = (session: OdooSession, facts: ProductFacts): StreamReader<"prod
       ),
     watched: watchedStamps.products(facts.template, facts.tags),
     async prepare(rows, options) {
+      texts = (await reader?.read(rows, options)) ?? new Map()
       if (rows.length === 0 || priceLists.length === 0) return
       // Wrong price lists stop prices, which the prices stream reports, and not products.
       pricing ??= await openPricingIfSound(session, options)
@@ -117,7 +127,7 @@ const products = (session: OdooSession, facts: ProductFacts): StreamReader<"prod
       const variants = fromReadable(rows, (row) => rowsIn(row["product_variant_ids"], "variants"))
       await pricing?.prepare({ templates: idsOf(rows), variants: idsOf(variants) }, options)
     },
-    map: (row) => mapProduct(row, facts, pricing),
+    map: (row) => mapProduct(row, facts, pricing, texts.get(row.id)),
   }
 }
 

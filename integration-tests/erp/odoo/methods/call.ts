@@ -5,12 +5,14 @@ import { idList, isList, without, type Json, type JsonObject } from "../orm/valu
 import { isRequired, paramName, unexpected, type Method } from "./method"
 import { privateMethod, READING } from "./reading"
 import { SPECIAL } from "./special"
+import { TRANSLATING } from "./translating"
 import { WRITING } from "./writing"
 
 function lookUp(env: Env, model: Model, name: string): Method | undefined {
   const known = (table: Readonly<Record<string, Method>> | undefined) =>
     table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
-  const method = known(SPECIAL[model.name]) ?? known(READING) ?? known(WRITING)
+  const method =
+    known(SPECIAL[model.name]) ?? known(READING) ?? known(WRITING) ?? known(TRANSLATING)
   const versions = method?.versions
   return versions === undefined || versions.includes(env.version) ? method : undefined
 }

@@ -1,4 +1,6 @@
 import { familyOf } from "../../../sync/owners"
+import { isTranslation } from "../../../sync/translations"
+import type { FieldName, FieldValue } from "../../../sync/values"
 import type { Change, RequestOptions, WriteOutcome } from "../../contract"
 import type { ProductFacts } from "../map-product"
 import type { Charset } from "../protocol"
@@ -19,6 +21,8 @@ import { planPrices } from "./prices"
 import type { Unit } from "./requests"
 import { sendUnits } from "./send"
 import { tagIds } from "./tags"
+import { sendTexts } from "./send-texts"
+import { PresentTexts, readTexts } from "./texts"
 import { unsendableField } from "./unsendable"
 import { foreignField, Subject, valsOf } from "./vals"
 import { equalValues, heldIn, storedField } from "./values"
@@ -47,8 +51,9 @@ export const writeCatalog = async (
   const { major } = await session.version(options)
   const { charset } = await session.protocol(options)
   const present = await presentOf(session, changes, facts, options)
+  const texts = await readTexts(session, changes, present.product, facts, options)
   const due = changes.flatMap((change) => {
-    const seen = examine(change, present, facts, charset)
+    const seen = examine(change, present, facts, texts, charset)
     if ("row" in seen) return [seen]
     outcomes.set(change, seen)
     return []
@@ -57,7 +62,7 @@ export const writeCatalog = async (
   const prices = planPrices(due, present.variant, outcomes)
   const units = due.flatMap((subject): Unit[] => {
     const { change } = subject
-    if (outcomes.has(change)) return []
+    if (outcomes.has(change) || subject.due.every(isTranslation)) return []
     const sent = valsOf(subject, facts, major, tags)
     if (!("vals" in sent)) {
       outcomes.set(change, sent)
@@ -67,7 +72,9 @@ export const writeCatalog = async (
     const vals = price === undefined ? sent.vals : { ...sent.vals, list_price: Number(price) }
     return [{ subject, model: MODELS[change.entity as CatalogEntity], vals }]
   })
-  await sendUnits({ session, facts, major, options, outcomes }, units)
+  const sending = { session, facts, major, options, outcomes }
+  await sendUnits(sending, units)
+  await sendTexts(sending, texts, due)
 }
 
 type Present = Record<CatalogEntity, Rows>
@@ -105,22 +112,27 @@ const examine = (
   change: CatalogChange,
   present: Present,
   facts: ProductFacts,
+  texts: PresentTexts,
   charset: Charset,
 ): Subject | WriteOutcome => {
   const row = present[change.entity].get(Number(change.id))
   if (row === undefined) return refused("gone")
   if (wasMoved(change, row)) return refused("newer_version")
-  const foreign = foreignField(change)
+  const foreign = foreignField(change) ?? texts.unspoken(change)
   if (foreign) return foreign
-  const held = heldIn(change, row, facts)
+  const held = { ...heldIn(change, row, facts), ...texts.heldIn(change, row) }
+  const stored = (field: FieldName): FieldValue =>
+    isTranslation(field) ? texts.stored(change, field, row) : storedField(change, field, row, facts)
   const due = Object.keys(change.patch).filter(
-    (field) => !equalValues(field, held[field] ?? null, storedField(change, field, row, facts)),
+    (field) => !equalValues(field, held[field] ?? null, stored(field)),
   )
   if (due.length === 0) {
     return { outcome: "written", id: change.id, version: newestOwn([row]), holds: held }
   }
   if (isStale(change, held, due)) return refused("newer_version")
-  return unsendableField(change, due, charset) ?? { change, id: row.id, row, held, due }
+  const refusals = due.filter(isTranslation).map((field) => texts.refusal(change, field, row))
+  const refusal = refusals.find((outcome) => outcome !== null)
+  return refusal ?? unsendableField(change, due, charset) ?? { change, id: row.id, row, held, due }
 }
 
 /** The variant belongs to another product by now. */

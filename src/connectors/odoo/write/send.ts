@@ -121,7 +121,7 @@ export const unsent = ({
   retry_after_ms,
 }: SyncError): SyncError => new SyncError({ kind, code, message, remedy, scope, retry_after_ms })
 
-const unreadable = (tried: string, id: number): SyncError =>
+export const unreadable = (tried: string, id: number): SyncError =>
   new SyncError({
     kind: "transient",
     code: "malformed_page",

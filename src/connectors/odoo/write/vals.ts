@@ -1,4 +1,5 @@
 import { familyOf } from "../../../sync/owners"
+import { isTranslation } from "../../../sync/translations"
 import type { FieldName, FieldValue, Values } from "../../../sync/values"
 import type { Change } from "../../contract"
 import { sentAttribute } from "../attributes"
@@ -62,6 +63,7 @@ export const valsOf = (
   for (const field of subject.due) {
     const family = familyOf(field)
     if (family === "price" || family === "category" || family === "tag") continue
+    if (isTranslation(field)) continue
     const sent = sentField(subject, field, facts)
     if ("outcome" in sent) return sent
     vals[sent.name] = sent.value

@@ -1,6 +1,7 @@
 import { convertWeight, equalDecimals, isZero } from "../../../sync/decimal"
 import { normalise } from "../../../sync/normalise"
 import { familyOf } from "../../../sync/owners"
+import { isTranslation } from "../../../sync/translations"
 import type { FieldName, FieldValue, Values } from "../../../sync/values"
 import type { Change } from "../../contract"
 import { attributesIn } from "../attributes"
@@ -12,10 +13,15 @@ import { tagsIn } from "../tags"
 /** What a field's name says behind the colon: a category's id, `<list>:<currency>`, a warehouse. */
 export const keyOf = (field: FieldName): string => field.slice(familyOf(field).length + 1)
 
-/** The patch's fields as Odoo's row holds them, in the form that a pull gives them. */
+/**
+ * The patch's fields as Odoo's row holds them, in the form that a pull gives them; without the texts of
+ * further languages, which the row does not have.
+ */
 export const heldIn = (change: Change, row: Row, facts: ProductFacts): Values =>
   Object.fromEntries(
-    Object.keys(change.patch).map((field) => [field, heldField(change, field, row, facts)]),
+    Object.keys(change.patch)
+      .filter((field) => !isTranslation(field))
+      .map((field) => [field, heldField(change, field, row, facts)]),
   )
 
 const heldField = (change: Change, field: FieldName, row: Row, facts: ProductFacts): FieldValue => {

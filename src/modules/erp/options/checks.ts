@@ -1,6 +1,7 @@
 import { odooSettingsSchema } from "../../../connectors/odoo"
 import { given } from "./credentials"
 import { display, isSecretName } from "./display"
+import { languageProblems } from "./languages"
 import { closest, noSuchKey, type Problem, problemsOf } from "./problems"
 import { optionsSchema } from "./schema"
 
@@ -91,6 +92,7 @@ const checkConnection = (connection: Options, index: number): Problem[] => {
     ...(connection.erp === "odoo" ? odooSettings(connection, settings, path) : []),
     ...mappedTwice(connection.fields, [...path, "fields"]),
     ...mappedPrices(connection.prices, [...path, "prices"]),
+    ...languageProblems(connection.languages, connection.fields, path),
     ...repeated(connection.stock, "erp", [...path, "stock"], "one location a warehouse"),
     ...mixedBases(connection.stock, [...path, "stock"]),
   ]

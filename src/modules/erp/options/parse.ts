@@ -45,6 +45,7 @@ const toConnection = (parsed: ParsedConnection): ConnectionOptions => {
     problem: credentialsProblem(erp, credentials),
     owners: { ...ownersOf(parsed.fields.owners), ...mapped.owners },
     attributes: mapped.attributes,
+    languages: Object.entries(parsed.languages).map(([locale, erp]) => ({ locale, erp })),
     push: parsed.push,
     images: parsed.images,
     create: { ...create, sales_channels, shipping_profile },

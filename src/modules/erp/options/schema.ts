@@ -1,11 +1,14 @@
 import { z } from "@medusajs/framework/zod"
 import type { ConnectorFactory } from "../../../connectors/contract"
 import { attributeSchema, TARGET_KEYS, targetOf } from "./attributes"
+import { isTextKey, languages, TEXT_KEYS } from "./languages"
 import { noSuchKey, problemsOf } from "./problems"
 import { bag, duration, flag, listOf, oneOf, section, text, wholeNumber } from "./section"
 import type { CustomConnector } from "./types"
+import type { Owner } from "../../../sync/values"
 
-const owner = () => oneOf("erp", "medusa", "both").optional()
+const OWNER = oneOf("erp", "medusa", "both")
+const owner = () => OWNER.optional()
 const winner = () => oneOf("erp", "medusa", "manual").default("erp")
 
 const isCustom = (value: unknown): value is CustomConnector =>
@@ -37,28 +40,37 @@ const OWNERS = {
   images: owner(),
 }
 
-/** Owners by field, and characteristics by the place where they stand in the store. */
+const FIELD_KEYS = [...Object.keys(OWNERS), ...TEXT_KEYS, ...TARGET_KEYS]
+
+/** Owners by field or text of a language, and characteristics by the place where they stand in the store. */
 const fields = () =>
   z
     .object(OWNERS, { error: "an object" })
     .catchall(z.unknown())
     .transform((value, context) => {
       const owners = z.object(OWNERS).parse(value)
+      const texts: Record<string, Owner> = {}
       const attributes: Record<string, z.output<typeof attributeSchema>> = {}
       for (const [key, entry] of Object.entries(value).filter(([name]) => !(name in OWNERS))) {
+        const text = isTextKey(key) ? OWNER.safeParse(entry) : null
+        if (text?.success) {
+          texts[key] = text.data
+          continue
+        }
         const parsed = targetOf(key) === null ? null : attributeSchema.safeParse(entry)
         if (parsed?.success) {
           attributes[key] = parsed.data
           continue
         }
-        const problems = parsed
-          ? problemsOf(parsed.error.issues, [key])
-          : [{ path: [key], expected: noSuchKey(key, [...Object.keys(OWNERS), ...TARGET_KEYS]) }]
+        const refused = text ?? parsed
+        const problems = refused
+          ? problemsOf(refused.error.issues, [key])
+          : [{ path: [key], expected: noSuchKey(key, FIELD_KEYS) }]
         for (const { path, expected } of problems) {
           context.issues.push({ code: "custom", message: expected, input: entry, path: [...path] })
         }
       }
-      return { owners, attributes }
+      return { owners: { ...owners, ...texts }, attributes }
     })
     .prefault({})
 
@@ -105,6 +117,7 @@ export const connectionSchema = section({
     .optional(),
   settings: bag().default({}),
   fields: fields(),
+  languages: languages().default({}),
   push: push().default(false),
   images: images().prefault(true),
   create: section({

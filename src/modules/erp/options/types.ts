@@ -5,6 +5,7 @@ import { Guards } from "../../../sync/guards"
 import { ConnectionId } from "../../../sync/ids"
 import { CountedOrders, PriceMapping, Rules, StockBasis } from "../../../sync/rules"
 import { Schedule } from "../../../sync/schedule"
+import { LanguageMapping } from "../../../sync/translations"
 import { FieldName, Owner } from "../../../sync/values"
 import { AttributeInput } from "./attributes"
 
@@ -74,12 +75,20 @@ export interface ConnectionInput {
     stock?: "erp" | "medusa"
     images?: Owner
     /**
+     * The title or description of one language (`title:fr-FR`); without it, who owns the title owns it in
+     * every language.
+     *
      * Characteristics and custom fields, by the place where they stand in the store: a column of the
      * product (`material`, `hs_code`, `origin_country` …), a key of its metadata (`metadata.fabric`), or
      * the same of its variants (`variant.metadata.fabric`).
      */
     [place: string]: Owner | AttributeInput | undefined
   }
+  /**
+   * Further languages of titles and descriptions: locales of the store with the ERP's codes, such as
+   * `{ "fr-FR": "fr_FR" }`. Needs Medusa's translation module.
+   */
+  languages?: { [locale: string]: string }
   /**
    * Edits of the store are written to the ERP: `true`, or an object that lets more go there. Where
    * records are linked already, what would be sent first is shown, and waits for approval.
@@ -202,6 +211,8 @@ export interface ConnectionOptions {
   owners: { readonly [field: FieldName]: Owner }
   /** Characteristics and custom fields that are synced. */
   attributes: AttributeMapping[]
+  /** Further languages of the store. */
+  languages: LanguageMapping[]
   /** False: edits of the store wait. */
   push: false | { create: boolean; stock: boolean }
   /** False: images are left out. */

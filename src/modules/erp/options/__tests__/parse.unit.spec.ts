@@ -74,6 +74,7 @@ describe("defaults", () => {
       problem: null,
       owners: {},
       attributes: [],
+      languages: [],
       push: false,
       create: { status: "draft", sales_channels: null, shipping_profile: null, archived: false },
       match: "sku",
@@ -433,5 +434,56 @@ describe("characteristics", () => {
     ],
   ])("%j says where, what, and what was expected", (fields, complaint) => {
     expect(complaintsOf({ fields })).toEqual([`connections[0].${complaint}`])
+  })
+})
+
+describe("languages", () => {
+  it("are locales of the store with the ERP's codes, and may have owners of their own", () => {
+    const parsed = connection({
+      languages: { "fr-FR": "fr_FR", "zh-Hans-CN": "zh_CN" },
+      fields: { title: "erp", "title:fr-FR": "medusa", "description:fr-FR": "both" },
+    })
+    expect(parsed.languages).toEqual([
+      { locale: "fr-FR", erp: "fr_FR" },
+      { locale: "zh-Hans-CN", erp: "zh_CN" },
+    ])
+    expect(parsed.owners).toEqual({
+      title: "erp",
+      "title:fr-FR": "medusa",
+      "description:fr-FR": "both",
+    })
+  })
+
+  it.each<[object, string]>([
+    [
+      { languages: { fr_FR: "fr_FR" } },
+      `languages.fr_FR: got "fr_FR", expected a locale of the store with the ERP's language: { "fr-FR": "fr_FR" }`,
+    ],
+    [
+      { languages: { "fr-fr": "fr_FR" } },
+      `languages.fr-fr: got "fr_FR", expected a locale of the store with the ERP's language: { "fr-FR": "fr_FR" }`,
+    ],
+    [
+      { languages: { "fr-FR": "" } },
+      `languages.fr-FR: got "", expected the ERP's code of the language`,
+    ],
+    [
+      { languages: ["fr-FR"] },
+      `languages: got ["fr-FR"], expected a locale of the store with the ERP's language: { "fr-FR": "fr_FR" }`,
+    ],
+    [
+      { languages: { "fr-FR": "fr_FR", "fr-BE": "fr_FR" } },
+      'languages.fr-BE: got "fr_FR", expected one locale for each language of the ERP',
+    ],
+    [
+      { fields: { "title:fr-FR": "erp" } },
+      'fields.title:fr-FR: got "erp", expected a locale that "languages" names',
+    ],
+    [
+      { languages: { "fr-FR": "fr_FR" }, fields: { "title:fr-FR": "us" } },
+      'fields.title:fr-FR: got "us", expected one of "erp", "medusa", "both"',
+    ],
+  ])("%j says where, what, and what was expected", (options, complaint) => {
+    expect(complaintsOf(options)).toEqual([`connections[0].${complaint}`])
   })
 })
