@@ -19,8 +19,9 @@ export interface HeldNames {
 
 /**
  * The same names, where Medusa has room for them: one that another value of the option keeps in the
- * store, be it the merchant's or of a variant that is out of sale, gets a suffix for as long. Only values
- * that stand there are renamed; what an unlinked one becomes, its adoption decides.
+ * store, be it the merchant's or of a variant that is out of sale, gets a suffix for as long; so does an
+ * option whose title another one of the product keeps. Only values that stand there are renamed; what an
+ * unlinked one becomes, its adoption decides.
  */
 export const freeNames = (context: HeldNames, names: OptionNames): OptionNames => {
   const suffixed = new Map(
@@ -32,11 +33,56 @@ export const freeNames = (context: HeldNames, names: OptionNames): OptionNames =
       return held?.is_exclusive ? suffixedNames(context, names, option, held) : []
     }),
   )
+  const titles = freeTitles(context, names)
   return {
-    option: names.option,
+    option: (optionId) => titles.get(optionId) ?? names.option(optionId),
     value: (optionId, valueId) =>
       suffixed.get(`${optionId}:${valueId}`) ?? names.value(optionId, valueId),
   }
+}
+
+/** Titles with a suffix, by the ERP's option: added under a title that is taken, one would be the other. */
+const freeTitles = (
+  { rules, now, erp, options, medusa }: HeldNames,
+  names: OptionNames,
+): ReadonlyMap<string, string> => {
+  const links = new Map(options.map((link) => [String(link.erp_id), link]))
+  const held = new Map(medusa.options.map((option) => [option.id, option]))
+  const wanted = erp.options.map((option) => {
+    const link = links.get(optionKey(erp.id, option.id))
+    const title = names.option(option.id) ?? option.title
+    return { id: option.id, title, link, present: link && held.get(link.medusa_id) }
+  })
+  const moving = new Set(
+    wanted.flatMap(({ link, present, title }) =>
+      link &&
+      present?.is_exclusive &&
+      planName(rules, link, title, present.title, now).decision.outcome === "write"
+        ? [present.id]
+        : [],
+    ),
+  )
+  const linked = new Set(options.map((link) => link.medusa_id))
+  const kept = new Map(
+    medusa.options.flatMap(({ id, title }) =>
+      linked.has(id) && !moving.has(id) ? [[title, id] as const] : [],
+    ),
+  )
+  const taken = new Set([...kept.keys(), ...wanted.map(({ title }) => title)].map(folded))
+  return new Map(
+    wanted.flatMap(({ id, title, present }): [string, string][] => {
+      const holder = kept.get(title)
+      if (holder === undefined || holder === present?.id) {
+        return []
+      }
+      const free = suffixedName(
+        title,
+        (other) => taken.has(folded(other)) && kept.get(other) !== present?.id,
+      )
+      taken.add(folded(free))
+      return [[id, free]]
+    }),
+  )
 }
 
 const suffixedNames = (

@@ -141,3 +141,44 @@ describe("a value renamed to what a variant out of sale still holds", () => {
     ).toEqual(["unchanged", "unchanged"])
   })
 })
+
+describe("a title of an option that has to fit in the store", () => {
+  /** The ERP's two options; the store has the first one alone, under a title of the merchant's. */
+  const titled = (held: string, agreed_erp = "Size"): (string | undefined)[] => {
+    const { rules, now, erp } = standing()
+    const options = ["Size", "Colour"].map((title, index) => ({
+      id: erpId(String(index + 1)),
+      title,
+      values: [],
+    }))
+    const read = { ...erp, options }
+    const medusa = medusaProduct({ options: [{ ...medusaOption("1", []), title: held }] })
+    const links = optionLinks({ 1: [] })
+    const agreedOn = { base_erp: { title: agreed_erp }, base_medusa: { title: held } }
+    const names = freeNames(
+      {
+        rules,
+        now,
+        erp: read,
+        medusa,
+        ...links,
+        options: links.options.map((entry) => ({ ...entry, ...agreedOn })),
+      },
+      optionNames(read),
+    )
+    return options.map(({ id }) => names.option(id))
+  }
+
+  it("is the ERP's where no other option has it", () => {
+    expect(titled("Grösse")).toEqual(["Size", "Colour"])
+    expect(titled("Size")).toEqual(["Size", "Colour"])
+  })
+
+  it("gets a suffix while another option keeps it", () => {
+    expect(titled("Colour")).toEqual(["Size", "Colour (2)"])
+  })
+
+  it("is the ERP's where the option that has it is about to be renamed", () => {
+    expect(titled("Colour", "Width")).toEqual(["Size", "Colour"])
+  })
+})
