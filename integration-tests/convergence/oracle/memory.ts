@@ -37,7 +37,7 @@ export class Memory {
 
   /** Whether a person chose a side since both sides agreed last. */
   isDecided(link: LinkRow, field: string, side: Side): boolean {
-    const since = this.agreementOf(link, field)?.at ?? 0
+    const since = this.agreementOf(link, field)?.made ?? 0
     return this.decisionsOf(link, field).some(
       (decision) => decision.side === side && decision.at >= since,
     )

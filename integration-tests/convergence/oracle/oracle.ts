@@ -15,6 +15,13 @@ import { watchErp } from "./watch-erp"
 
 const STALE_RETURN_US = 15 * 60 * 1_000_000
 
+/** When a base that a patch moves came to be held by both: what was sent got there before it was known. */
+const madeAt = ({ before, after }: Change<"links">, field: string, at: number): number => {
+  const sent = before?.intents[field]
+  const learned = sent && !after?.intents[field] && after?.base_medusa[field] === sent.source_value
+  return sent && learned ? Date.parse(sent.at) * 1000 : at
+}
+
 /** Fields that a life cycle write may change without a word from the ERP's own fields. */
 const LIFE: readonly string[] = ["status", "is_active", "allow_backorder"]
 
@@ -270,7 +277,13 @@ export class Oracle extends Memory {
       }
       const known = this.agreementOf(link, field)
       if (change.before?.state !== "creating" || known?.erp !== erp || known.medusa !== medusa) {
-        this.agreements.set(`${link.id}/${field}`, { at: this.clock.micros, erp, medusa })
+        const at = this.clock.micros
+        this.agreements.set(`${link.id}/${field}`, {
+          at,
+          made: madeAt(change, field, at),
+          erp,
+          medusa,
+        })
       }
       // While a record is being created its link says what is meant, not what was agreed.
       if (link.state === "creating") {

@@ -10,6 +10,8 @@ import { ownerKey } from "./records"
 /** What both sides held when they last agreed about a field, as the oracle saw it happen. */
 export interface Agreement {
   at: number
+  /** When the sides came to agree, where that was learned later: when a request was sent that got there. */
+  made: number
   erp: FieldValue
   medusa: FieldValue
 }

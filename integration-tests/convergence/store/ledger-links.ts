@@ -215,7 +215,7 @@ export const ledgerLinks = (session: Session): Links => ({
     }),
 })
 
-/** A product's children end with it; nothing stands open of a pair that is no longer kept alike. */
+/** A product's children end with it; nothing stands open of what is no longer kept alike, in either lane. */
 const endWhole = (session: Session, view: View, ended: LinkRow): void => {
   const goesWith = (row: LinkRow): boolean =>
     ended.entity === "product" && row.entity !== "product" && row.parent_erp_id === ended.erp_id
@@ -226,6 +226,7 @@ const endWhole = (session: Session, view: View, ended: LinkRow): void => {
     const over = { state: "tombstone", intents: {}, resolutions: {}, seq, stock_seq } as const
     view.put("links", row.id, { ...row, ...over })
   }
+  view.put("links", ended.id, { ...ended, stock_seq: session.db.nextSeq() })
   const closed = new Set([ended, ...children].map(({ id }) => id))
   const open = view.all("differences").filter((entry) => closed.has(entry.link_id))
   open.forEach((entry) => view.remove("differences", entry.id))

@@ -64,7 +64,7 @@ export const linkPatches = (sql: Sql): LinkPatches => ({
 
 /**
  * A product's variants, options and values end with it; and nothing stands open of a pair that is no
- * longer kept alike.
+ * longer kept alike: a look of either lane that was planned before says nothing of it afterwards.
  */
 const endWhole = async (sql: Sql, tx: Tx, patches: LinkPatch[]): Promise<void> => {
   const ended = patches.filter(({ state }) => state === "tombstone").map(({ id }) => id)
@@ -72,8 +72,9 @@ const endWhole = async (sql: Sql, tx: Tx, patches: LinkPatch[]): Promise<void> =
   await sql.rows(
     tx,
     `with ended as (
-       select id, connection_id, entity, erp_id from erp_link
+       update erp_link set stock_seq = nextval('erp_seq')
        where id = any(?::text[]) and state = 'tombstone'
+       returning id, connection_id, entity, erp_id
      ), children as (
        update erp_link l set state = 'tombstone', intents = '{}', resolutions = '{}',
          seq = nextval('erp_seq'), stock_seq = nextval('erp_seq'), updated_at = ${NOW}
