@@ -4,7 +4,7 @@ export const d28: Defect = {
   id: "D28",
   mechanism: "a base is rewritten as a whole; a stalled worker writes an expired plan",
   breaks: ["I1", "I4", "I9"],
-  start: 231,
+  start: 350,
   seeds: 100,
   edits: [
     {
