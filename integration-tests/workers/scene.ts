@@ -166,14 +166,16 @@ export class Scene {
       (await alive.health()).warnings.filter((line) => line.includes(`:${dead.pid}:`)).length
     const age = (minutes: number): Promise<void> =>
       this.store.change(
-        `update erp_instance set updated_at = updated_at - interval '${minutes} minutes'
+        `update erp_instance set updated_at = now() - interval '${minutes} minutes'
          where split_part(id, ':', 2) = ?`,
         [String(dead.pid)],
       )
-    const found = [await warned()]
+    const found: number[] = []
+    await age(0)
+    found.push(await warned())
     await age(4)
     found.push(await warned())
-    await age(60)
+    await age(64)
     found.push(await warned())
     this.checks.equal("a dead instance is warned of for its time", found, [0, 1, 0])
     const { status } = await alive.health()
