@@ -66,7 +66,8 @@ const moveMemberships = async ({ db, ledger }: Pick<Runtime, "db" | "ledger">): 
   const changed = [...new Set([...Object.keys(before ?? {}), ...marks.keys()])]
     .filter((id) => before?.[id] !== now[id])
     .map(medusaId)
-  if (changed.length === 0) {
+  // Of no category at all, too: a product put into the first one is then seen.
+  if (before !== null && changed.length === 0) {
     return 0
   }
   const marked =
