@@ -224,6 +224,21 @@ export const twoConnectionTests = (open: OpenStage): void => {
       title: "Lamp",
       description: "Bright.",
     })
+    // Nor is it written when a person chooses it from what a preview showed.
+    const [link] = await rows<{ id: string }>(
+      stage,
+      "select id from erp_link where connection_id = ? and entity = 'product' and erp_id = ?",
+      [OUTLET, String(lamp)],
+    )
+    const title = {
+      ...{ link_id: given(link).id, field: "title", outcome: "write" as const },
+      ...{ erp: "Yet another", medusa: "Lamp", to: "Yet another" },
+    }
+    expect(await stage.sync.applyPreviewed([title])).toMatchObject({
+      applied: 0,
+      changed: [{ reason: "waits" }],
+    })
+    expect(await productOf(stage, first)).toMatchObject({ title: "Lamp" })
     // The one that was first goes on, and neither undoes the other.
     stage.world.write("product.template", first, { name: "Bright lamp" })
     await runWell(stage, "full")

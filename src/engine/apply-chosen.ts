@@ -1,12 +1,12 @@
 import { ErpCategory, ErpProduct } from "../sync/canonical"
 import { FieldPlan } from "../sync/plan-fields"
-import { planProduct } from "../sync/plan-product"
 import { FieldName, FieldValue } from "../sync/values"
 import { commitPage, LinkWork, PageWork } from "./commit"
 import { Batch, Connected, EngineContext } from "./context"
 import { Freshness } from "./freshness"
 import { guardArchives, guardPrices } from "./guards"
-import { loadProducts } from "./load-products"
+import { loadProducts, planLoaded } from "./load-products"
+import { setOverlapsAside } from "./overlaps"
 import { oneAtATime } from "./one-at-a-time"
 import { emptyPage } from "./page"
 import { load as loadCategories, moveCategories, planOne } from "./reconcile-categories"
@@ -71,6 +71,7 @@ export const applyChosen = async <Tx>(
       stream === "categories" ? work.fields.filter((plan) => !isMove(plan)) : work.fields
     return fields.length > 0 ? [{ ...work, fields }] : []
   })
+  await setOverlapsAside(context, connected, page)
   await oneAtATime(context, connected, page, async () => {
     // What met a lock is told: a look at its key would write the rest of the record, too.
     page.dirty = []
@@ -95,15 +96,7 @@ const productWorks = async <Tx>(
 ): Promise<LinkWork[]> => {
   const loaded = await loadProducts(context, connected, batch.records)
   return batch.records.flatMap((erp): LinkWork[] => {
-    const plan = planProduct({
-      rules: connected.rules,
-      now: batch.read_at,
-      erp,
-      links: loaded.linksOf(erp.id),
-      medusa: loaded.medusaOf(erp.id),
-      categories: loaded.categories,
-      values_only: true,
-    })
+    const plan = planLoaded(connected, loaded, erp, batch.read_at, true)
     if (plan.kind !== "values") {
       return []
     }

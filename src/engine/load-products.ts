@@ -1,6 +1,6 @@
 import { ErpProduct } from "../sync/canonical"
 import { ErpId, MedusaId } from "../sync/ids"
-import { ProductLinks } from "../sync/plan-product"
+import { planProduct, ProductLinks, ProductPlan } from "../sync/plan-product"
 import { MedusaProduct } from "../sync/snapshot"
 import { Link } from "../sync/values"
 import { Connected, EngineContext } from "./context"
@@ -33,6 +33,21 @@ export const loadProducts = async <Tx>(
     categories: await linkedCategories(context, connected, records, products, medusa.values()),
   }
 }
+
+/** Plans one of the records that were loaded. @param valuesOnly options and variants stay as they are */
+export const planLoaded = (
+  { rules }: Pick<Connected, "rules">,
+  { linksOf, medusaOf, categories }: LoadedProducts,
+  erp: ErpProduct,
+  now: string,
+  valuesOnly = false,
+): ProductPlan =>
+  planProduct({
+    ...{ rules, now, erp, categories },
+    links: linksOf(erp.id),
+    medusa: medusaOf(erp.id),
+    values_only: valuesOnly,
+  })
 
 const linksIndex = (products: Link[], children: Link[]): LoadedProducts["linksOf"] => {
   const byProduct = new Map(products.map((link) => [link.erp_id, link]))

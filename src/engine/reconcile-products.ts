@@ -1,13 +1,12 @@
 import { ErpProduct } from "../sync/canonical"
 import { contentHash } from "../sync/hash"
 import { ErpId } from "../sync/ids"
-import { planProduct } from "../sync/plan-product"
 import { commitPage } from "./commit"
 import { Batch, Connected, EngineContext, Finish, Tally } from "./context"
 import { createProducts } from "./create-products"
 import { Freshness } from "./freshness"
 import { guardArchives, guardPrices } from "./guards"
-import { loadProducts, LoadedProducts } from "./load-products"
+import { loadProducts, LoadedProducts, planLoaded } from "./load-products"
 import { oneAtATime } from "./one-at-a-time"
 import { setOverlapsAside } from "./overlaps"
 import { whenPricesEnd } from "./price-ends"
@@ -150,15 +149,7 @@ const planAll = (
       planned.stale.push(erp)
       continue
     }
-    const plan = planProduct({
-      rules: connected.rules,
-      now,
-      erp,
-      links,
-      medusa: loaded.medusaOf(erp.id),
-      categories: loaded.categories,
-      values_only: valuesOnly,
-    })
+    const plan = planLoaded(connected, loaded, erp, now, valuesOnly)
     if (plan.kind === "create") {
       planned.create.push(erp)
     } else if (plan.kind === "structure") {

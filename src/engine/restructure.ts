@@ -4,7 +4,7 @@ import { announcedNames, withoutAnnounced } from "../sync/announced"
 import { announcedVariants } from "../sync/announced-variants"
 import { toSyncError } from "../sync/errors"
 import { ErpId } from "../sync/ids"
-import { planProduct, ProductLinks, ProductPlan } from "../sync/plan-product"
+import { ProductLinks } from "../sync/plan-product"
 import { StructurePlan } from "../sync/plan-structure"
 import { Rules } from "../sync/rules"
 import { Link } from "../sync/values"
@@ -15,7 +15,7 @@ import { optionLinks, unfitRecord } from "./create-products"
 import { createdBases, creatingLink, draftVariant, VariantDraft } from "./draft-variant"
 import { wakeFreed } from "./freed"
 import { Freshness } from "./freshness"
-import { LoadedProducts, loadProducts } from "./load-products"
+import { loadProducts, planLoaded } from "./load-products"
 import { renewedOptions } from "./renewed-options"
 import { markBusy } from "./busy"
 import { parkFailed } from "./page"
@@ -53,7 +53,7 @@ export const restructureProduct = async <Tx>(
       page.dirty.push({ stream: "products", erp_id: erp.id, reason: "superseded" })
       return "waits"
     }
-    const plan = planOf(connected, batch, erp, loaded)
+    const plan = planLoaded(connected, loaded, erp, batch.read_at)
     if (plan.kind !== "structure") {
       return "again"
     }
@@ -71,14 +71,6 @@ export const restructureProduct = async <Tx>(
   })
 }
 
-const planOf = (
-  { rules }: Connected,
-  { read_at: now }: Batch,
-  erp: ErpProduct,
-  { linksOf, medusaOf, categories }: LoadedProducts,
-): ProductPlan =>
-  planProduct({ rules, now, erp, links: linksOf(erp.id), medusa: medusaOf(erp.id), categories })
-
 /** What failed is planned again by every look: of what is left of it, the journal has heard already. */
 const rememberLeft = async <Tx>(
   context: EngineContext<Tx>,
@@ -88,7 +80,8 @@ const rememberLeft = async <Tx>(
   failed: Structure,
   fresh: Freshness,
 ): Promise<void> => {
-  const left = planOf(connected, batch, erp, await loadProducts(context, connected, [erp]))
+  const loaded = await loadProducts(context, connected, [erp])
+  const left = planLoaded(connected, loaded, erp, batch.read_at)
   const patches = left.kind === "structure" ? toldAfter(failed, left, batch) : []
   if (patches.length > 0) {
     const { seqs } = await context.ledger.transaction((tx) =>

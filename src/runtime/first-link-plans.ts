@@ -27,6 +27,7 @@ export const planFirstLinks = async (
   connected: Connected,
   records: ErpProduct[],
   categories: ReadonlyMap<ErpId, MedusaId>,
+  now: string,
 ): Promise<Map<ErpId, FirstPlan>> => {
   const { context } = runtime
   const decisions = await firstLinks(context, connected, records)
@@ -35,14 +36,11 @@ export const planFirstLinks = async (
     return decision?.kind === "adopt" ? [{ erp, decision }] : []
   })
   const ties = await weighTies(context, connected, adoptions.map(tieOf))
-  const adopted = await planAdoptions(runtime, connected, adoptions, ties, categories)
-  return new Map(
-    records.map((erp): [ErpId, FirstPlan] => {
-      const decision = decisions.get(erp.id) ?? { kind: "create" }
-      const plan: FirstPlan = decision.kind === "adopt" ? { kind: "create" } : decision
-      return [erp.id, adopted.get(erp.id) ?? plan]
-    }),
+  const adopted = await planAdoptions(runtime, connected, adoptions, ties, categories, now)
+  const rest = [...decisions].flatMap(([id, decision]): [ErpId, FirstPlan][] =>
+    decision.kind === "adopt" ? [] : [[id, decision]],
   )
+  return new Map([...rest, ...adopted])
 }
 
 const planAdoptions = async (
@@ -51,8 +49,8 @@ const planAdoptions = async (
   adoptions: Adoption[],
   ties: Ties,
   named: ReadonlyMap<ErpId, MedusaId>,
+  now: string,
 ): Promise<Map<ErpId, FirstPlan>> => {
-  const now = await ledger.now()
   const ids = adoptions.map(({ decision }) => decision.product_id)
   const products = await context.catalog.readProducts(ids)
   const assigned = [...products.values()].flatMap((product) => product.category_ids)

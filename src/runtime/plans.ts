@@ -1,12 +1,12 @@
 import { Connected } from "../engine/context"
-import { LoadedProducts, loadProducts } from "../engine/load-products"
+import { LoadedProducts, loadProducts, planLoaded } from "../engine/load-products"
 import { load as loadCategories, planOne as planOneCategory } from "../engine/reconcile-categories"
 import { ErpCategory, ErpProduct } from "../sync/canonical"
 import { Decision } from "../sync/decide"
 import { fieldRule } from "../sync/field-rules"
 import { erpId } from "../sync/ids"
 import { FieldPlan } from "../sync/plan-fields"
-import { planProduct, ProductPlan } from "../sync/plan-product"
+import { ProductPlan } from "../sync/plan-product"
 import { Rules } from "../sync/rules"
 import { FieldValue, Link } from "../sync/values"
 import { FirstPlan, planFirstLinks } from "./first-link-plans"
@@ -32,34 +32,34 @@ export const planProducts = async (
   const unlinked = records.filter(
     (erp, index) => plans[index]?.record.kind === "create" && !loaded.linksOf(erp.id).product,
   )
-  const first = await planFirstLinks(runtime, connected, unlinked, loaded.categories)
-  return plans.map((plan, index) => {
-    const made = first.get(records[index]?.id ?? erpId(plan.record.erp_id))
+  if (unlinked.length === 0) {
+    return plans
+  }
+  const first = await planFirstLinks(runtime, connected, unlinked, loaded.categories, now)
+  return plans.map((plan) => {
+    const made = first.get(erpId(plan.record.erp_id))
     return made ? withFirstLink(connected.rules, plan, made) : plan
   })
 }
 
 const planOne = (
-  { rules }: Connected,
+  connected: Connected,
   loaded: LoadedProducts,
   erp: ErpProduct,
   now: string,
 ): RecordPlan => {
-  const links = loaded.linksOf(erp.id)
-  const medusa = loaded.medusaOf(erp.id)
-  const input = { rules, now, erp, links, medusa, categories: loaded.categories }
-  const plan = planProduct(input)
+  const plan = planLoaded(connected, loaded, erp, now)
   // Values are decided once options and variants stand: they are shown as far as they can be.
-  const values = plan.kind === "structure" ? planProduct({ ...input, values_only: true }) : plan
+  const values = plan.kind === "structure" ? planLoaded(connected, loaded, erp, now, true) : plan
   return {
     record: {
       erp_id: erp.id,
-      medusa_id: links.product?.medusa_id ?? null,
+      medusa_id: loaded.linksOf(erp.id).product?.medusa_id ?? null,
       title: erp.title,
       kind: plan.kind,
       reason: reasonOf(plan),
     },
-    fields: fieldsOf(rules, values),
+    fields: fieldsOf(connected.rules, values),
   }
 }
 
