@@ -11,7 +11,7 @@ import { noticeTests } from "./api-notices"
 import { openFieldTests } from "./api-open-fields"
 import { previewTests } from "./api-preview"
 import { seedStore } from "./sync-seed"
-import { ErpHost, OpenStage, openStage } from "./sync-stage"
+import { ErpHost, stageOf } from "./sync-stage"
 
 jest.setTimeout(120_000)
 
@@ -24,13 +24,8 @@ afterAll(() => host.end())
 medusaIntegrationTestRunner({
   inApp: true,
   testSuite: ({ getContainer, dbConfig, api }) => {
-    const open: OpenStage = (scene = {}) =>
-      openStage(
-        { container: getContainer(), databaseUrl: dbConfig.clientUrl, api },
-        host,
-        configured,
-        scene,
-      )
+    const store = () => ({ container: getContainer(), databaseUrl: dbConfig.clientUrl, api })
+    const open = stageOf(store, host, configured)
 
     beforeAll(() => seedStore(getContainer()))
     afterEach(async () => {

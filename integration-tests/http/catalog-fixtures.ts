@@ -35,6 +35,16 @@ export const openStore = (container: MedusaContainer, databaseUrl: string): Test
   }),
 })
 
+/** The same store, written through Medusa's services. */
+export const nativeStore = (store: TestStore): TestStore => ({
+  ...store,
+  catalog: createCatalog({
+    container: store.container,
+    logger: store.container.resolve(ContainerRegistrationKeys.LOGGER),
+    writer: "native",
+  }),
+})
+
 let counter = 0
 
 /** A product with one variant, or with a variant per value of the option `Size`. */

@@ -8,6 +8,7 @@ import {
   create,
   createOne,
   given,
+  nativeStore,
   ORIGIN,
   productOf,
   rows,
@@ -19,14 +20,7 @@ import {
 
 /** The same plans through guarded SQL and through Medusa's services, with equal results. */
 export const nativeTests = (store: () => TestStore): void => {
-  const native = (): TestStore => ({
-    ...store(),
-    catalog: createCatalog({
-      container: store().container,
-      logger: store().container.resolve(ContainerRegistrationKeys.LOGGER),
-      writer: "native",
-    }),
-  })
+  const native = () => nativeStore(store())
 
   it("writes the same values, outcomes and events", async () => {
     const bySql = await scenario(store(), "sql")

@@ -1,6 +1,6 @@
-import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import { Modules } from "@medusajs/framework/utils"
 import { createTranslationsWorkflow, updateTranslationsWorkflow } from "@medusajs/medusa/core-flows"
-import { checkSchema, createCatalog, emitEvents } from "../../src/catalog"
+import { checkSchema, emitEvents } from "../../src/catalog"
 import { readEdited } from "../../src/catalog/read-edited"
 import { readSchema } from "../../src/catalog/schema-fingerprint"
 import { TESTED_TRANSLATIONS } from "../../src/catalog/tested-translations"
@@ -9,6 +9,7 @@ import {
   createOne,
   eventsOf,
   given,
+  nativeStore,
   ORIGIN,
   rows,
   TestStore,
@@ -21,14 +22,7 @@ const context = { eventGroupId: ORIGIN.group_id }
 
 /** Translations of a store that has Medusa's module for them, by SQL and through its service. */
 export const catalogTranslationTests = (store: () => TestStore): void => {
-  const native = (): TestStore => ({
-    ...store(),
-    catalog: createCatalog({
-      container: store().container,
-      logger: store().container.resolve(ContainerRegistrationKeys.LOGGER),
-      writer: "native",
-    }),
-  })
+  const native = () => nativeStore(store())
   const rowsOf = (id: string) =>
     rows<{ id: string; locale: string; texts: Record<string, string>; count: number }>(
       store(),

@@ -5,7 +5,7 @@ import { openStore } from "./catalog-fixtures"
 import { catalogTranslationTests } from "./catalog-translations"
 import { languageTests } from "./sync-languages"
 import { seedLocales, seedStore } from "./sync-seed"
-import { ErpHost, OpenStage, openStage } from "./sync-stage"
+import { ErpHost, stageOf } from "./sync-stage"
 
 jest.setTimeout(120_000)
 
@@ -25,13 +25,8 @@ afterAll(() => {
 medusaIntegrationTestRunner({
   inApp: true,
   testSuite: ({ getContainer, dbConfig, api }) => {
-    const open: OpenStage = (scene = {}) =>
-      openStage(
-        { container: getContainer(), databaseUrl: dbConfig.clientUrl, api },
-        host,
-        configured,
-        scene,
-      )
+    const store = () => ({ container: getContainer(), databaseUrl: dbConfig.clientUrl, api })
+    const open = stageOf(store, host, configured)
 
     beforeAll(async () => {
       await seedStore(getContainer())

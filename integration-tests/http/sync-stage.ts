@@ -96,7 +96,13 @@ export interface Store {
   api: AxiosInstance
 }
 
-export const openStage = async (
+/** Opens stages in a store that runs by the time it is asked for. */
+export const stageOf =
+  (store: () => Store, host: ErpHost, configured: Map<string, ConnectionOptions>): OpenStage =>
+  (scene = {}) =>
+    openStage(store(), host, configured, scene)
+
+const openStage = async (
   store: Store,
   host: ErpHost,
   configured: Map<string, ConnectionOptions>,

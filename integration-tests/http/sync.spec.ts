@@ -23,7 +23,7 @@ import { pushVariantTests } from "./sync-push-variants"
 import { raceTests } from "./sync-races"
 import { reparentedTests } from "./sync-reparented"
 import { seedStore } from "./sync-seed"
-import { ErpHost, OpenStage, openStage } from "./sync-stage"
+import { ErpHost, stageOf } from "./sync-stage"
 import { storeListTests } from "./sync-store-lists"
 import { stockTests } from "./sync-stock"
 import { structureTests } from "./sync-structure"
@@ -45,13 +45,8 @@ afterAll(() => host.end())
 medusaIntegrationTestRunner({
   inApp: true,
   testSuite: ({ getContainer, dbConfig, api }) => {
-    const open: OpenStage = (scene = {}) =>
-      openStage(
-        { container: getContainer(), databaseUrl: dbConfig.clientUrl, api },
-        host,
-        configured,
-        scene,
-      )
+    const store = () => ({ container: getContainer(), databaseUrl: dbConfig.clientUrl, api })
+    const open = stageOf(store, host, configured)
 
     beforeAll(() => seedStore(getContainer()))
     afterEach(async () => {

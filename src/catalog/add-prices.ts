@@ -13,7 +13,7 @@ export const addPrices = async (
   sets: Map<MedusaId, MedusaId>,
   writes: readonly OpenWrite[],
 ): Promise<void> => {
-  const free = await lockSets(tx, batch, sets, writes)
+  const free = await stillMissing(tx, batch, sets, await lockSets(tx, batch, sets, writes))
   await createSets(
     tx,
     batch,
@@ -52,42 +52,56 @@ export const addPrices = async (
   }
 }
 
-/**
- * Takes the price sets so that nobody else adds a price meanwhile (the foreign key of a new price
- * waits for this lock), and looks once more whether somebody just did.
- */
-const lockSets = async (
+/** Looks once more, in sets that are taken, whether somebody just added such a price. */
+const stillMissing = async (
   tx: Knex.Transaction,
   batch: ValueBatch,
   sets: ReadonlyMap<MedusaId, MedusaId>,
   writes: readonly OpenWrite[],
 ): Promise<OpenWrite[]> => {
-  const setIds = writes.flatMap((write) => sets.get(write.id) ?? [])
-  const locked = await queryByIds(setIds, (chunk) =>
-    query<{ id: MedusaId }>(
-      tx,
-      "select id from price_set where id = any(?) order by id for update skip locked",
-      [chunk],
-    ),
-  )
-  const lockedIds = new Set(locked.map((row) => row.id))
+  const setIds = [...new Set(writes.flatMap((write) => sets.get(write.id) ?? []))]
   const prices = new Map(
-    (await readBasePrices(tx, [...lockedIds])).map((row) => [
+    (await readBasePrices(tx, setIds)).map((row) => [
       `${row.price_set_id}:${row.currency}`,
       canonicalDecimal(row.amount),
     ]),
   )
   return writes.filter((write) => {
-    const setId = sets.get(write.id)
-    if (setId && !lockedIds.has(setId)) {
-      batch.settle(write, { outcome: "locked" })
-      return false
-    }
-    const present = prices.get(`${setId}:${keyOf(write.field)}`)
+    const present = prices.get(`${sets.get(write.id)}:${keyOf(write.field)}`)
     if (present !== undefined) {
       batch.settle(write, { outcome: "moved", present })
     }
     return present === undefined
+  })
+}
+
+/**
+ * The writes whose price sets nobody else adds a price to until the transaction ends: the foreign key of
+ * a new price waits for this lock. A set that another session holds is tried again.
+ */
+export const lockSets = async (
+  tx: Knex.Transaction,
+  batch: ValueBatch,
+  sets: ReadonlyMap<MedusaId, MedusaId>,
+  writes: readonly OpenWrite[],
+): Promise<OpenWrite[]> => {
+  const locked = await queryByIds(
+    writes.flatMap((write) => sets.get(write.id) ?? []),
+    (chunk) =>
+      query<{ id: MedusaId }>(
+        tx,
+        "select id from price_set where id = any(?) order by id for update skip locked",
+        [chunk],
+      ),
+  )
+  const ids = new Set(locked.map((row) => row.id))
+  return writes.filter((write) => {
+    const setId = sets.get(write.id)
+    const free = setId === undefined || ids.has(setId)
+    if (!free) {
+      batch.settle(write, { outcome: "locked" })
+    }
+    return free
   })
 }
 

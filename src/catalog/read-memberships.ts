@@ -1,5 +1,5 @@
 import { MedusaId } from "../sync/ids"
-import { chunksOf, Database, query } from "./database"
+import { Database, query, queryByIds } from "./database"
 
 /** A product in a category. */
 export interface Membership {
@@ -23,19 +23,15 @@ export const readMembershipMarks = async (db: Database): Promise<Map<MedusaId, s
 }
 
 /** The products of these categories. */
-export const readMembers = async (
+export const readMembers = (
   db: Database,
   categoryIds: readonly MedusaId[],
-): Promise<Membership[]> => {
-  const found: Membership[] = []
-  for (const chunk of chunksOf(categoryIds, 1000)) {
-    const rows = await query<Membership>(
+): Promise<Membership[]> =>
+  queryByIds(categoryIds, (chunk) =>
+    query<Membership>(
       db,
       `select product_category_id as category_id, product_id from product_category_product
         where product_category_id = any(?)`,
       [chunk],
-    )
-    rows.forEach((row) => found.push(row))
-  }
-  return found
-}
+    ),
+  )

@@ -2,9 +2,9 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
 import { MedusaId, medusaId } from "../sync/ids"
 import { listOfField, PriceTier, tierRows, tiersText } from "../sync/price-tiers"
-import { createSets } from "./add-prices"
+import { createSets, lockSets } from "./add-prices"
 import { readPriceSets } from "./base-prices"
-import { groupBy, query, queryByIds } from "./database"
+import { groupBy, query } from "./database"
 import { ListPriceRow, readListPrices } from "./list-prices"
 import { withLiveTargets } from "./lock-rows"
 import { OpenWrite, ValueBatch } from "./value-batch"
@@ -63,33 +63,6 @@ interface DueTiers {
   write: OpenWrite
   rows: ListPriceRow[]
   tiers: Required<PriceTier>[]
-}
-
-/** Nobody adds a price to these sets meanwhile: the foreign key of a new one waits for this lock. */
-const lockSets = async (
-  tx: Knex.Transaction,
-  batch: ValueBatch,
-  sets: ReadonlyMap<MedusaId, MedusaId>,
-  writes: readonly OpenWrite[],
-): Promise<OpenWrite[]> => {
-  const locked = await queryByIds(
-    writes.flatMap((write) => sets.get(write.id) ?? []),
-    (chunk) =>
-      query<{ id: MedusaId }>(
-        tx,
-        "select id from price_set where id = any(?) order by id for update skip locked",
-        [chunk],
-      ),
-  )
-  const ids = new Set(locked.map((row) => row.id))
-  return writes.filter((write) => {
-    const setId = sets.get(write.id)
-    const free = setId === undefined || ids.has(setId)
-    if (!free) {
-      batch.settle(write, { outcome: "locked" })
-    }
-    return free
-  })
 }
 
 /** A tier keeps the row that begins where it does; further rows of that beginning are doubles and go. */

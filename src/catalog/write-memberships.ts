@@ -2,6 +2,7 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { groupBy, query, queryByIds } from "./database"
 import { withLiveTargets } from "./lock-rows"
 import { keyOf, OpenWrite, ValueBatch } from "./value-batch"
+import { Pair, writePairs } from "./write-pairs"
 
 interface Membership {
   product_id: string
@@ -56,7 +57,7 @@ const addMemberships = async (
   await writePairs(
     tx,
     batch,
-    added,
+    added.map(pairOf),
     `insert into product_category_product (product_id, product_category_id)
      select * from unnest(?::text[], ?::text[]) on conflict do nothing`,
   )
@@ -89,29 +90,9 @@ const removeMemberships = async (
   await writePairs(
     tx,
     batch,
-    removed,
+    removed.map(pairOf),
     `delete from product_category_product
       where (product_id, product_category_id) in (select * from unnest(?::text[], ?::text[]))`,
-  )
-}
-
-const writePairs = async (
-  tx: Knex.Transaction,
-  batch: ValueBatch,
-  writes: OpenWrite[],
-  statement: string,
-): Promise<void> => {
-  if (writes.length === 0) {
-    return
-  }
-  await query(tx, statement, columnsOf(writes))
-  for (const write of writes) {
-    batch.settle(write, { outcome: "written" })
-  }
-  batch.rows += writes.length
-  batch.events.add(
-    "product_updated",
-    writes.map((write) => write.id),
   )
 }
 
@@ -119,6 +100,8 @@ const columnsOf = (writes: OpenWrite[]): [string[], string[]] => [
   writes.map((write) => write.id),
   writes.map((write) => keyOf(write.field)),
 ]
+
+const pairOf = (write: OpenWrite): Pair => ({ write, id: keyOf(write.field) })
 
 const membershipOf = (write: OpenWrite): Membership => ({
   product_id: write.id,

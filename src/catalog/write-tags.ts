@@ -2,15 +2,11 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
 import { groupBy, query, queryByIds } from "./database"
 import { keyOf, OpenWrite, ValueBatch } from "./value-batch"
+import { Pair, writePairs } from "./write-pairs"
 
 interface TagRow {
   id: string
   value: string
-}
-
-interface Pair {
-  product_id: string
-  product_tag_id: string
 }
 
 /**
@@ -34,8 +30,8 @@ export const writeTags = async (
   const groups = groupBy(due, (write) => write.to === true)
   const added = groups.get(true) ?? []
   const made = await makeTags(tx, batch, new Set(added.map(valueOf)), tags)
-  await writePairs(tx, batch, added, made, ADD)
-  await writePairs(tx, batch, groups.get(false) ?? [], tags, REMOVE)
+  await writePairs(tx, batch, withTags(batch, added, made), ADD)
+  await writePairs(tx, batch, withTags(batch, groups.get(false) ?? [], tags), REMOVE)
 }
 
 const ADD = `insert into product_tags (product_id, product_tag_id)
@@ -65,7 +61,7 @@ const presentPairs = async (
 ): Promise<ReadonlySet<string>> => {
   const ids = [...new Set(writes.map((write) => write.id))]
   const rows = await queryByIds(ids, (chunk) =>
-    query<Pair>(
+    query<{ product_id: string; product_tag_id: string }>(
       tx,
       "select product_id, product_tag_id from product_tags where product_id = any(?)",
       [chunk],
@@ -99,34 +95,20 @@ const makeTags = async (
   return new Map([...known, ...rows.map((row): [string, TagRow] => [row.value, row])])
 }
 
-const writePairs = async (
-  tx: Knex.Transaction,
+/** The pairs of those whose tag is at hand; the rest is tried again. */
+const withTags = (
   batch: ValueBatch,
   writes: readonly OpenWrite[],
   tags: ReadonlyMap<string, TagRow>,
-  statement: string,
-): Promise<void> => {
-  const pairs = writes.flatMap((write) => {
+): Pair[] =>
+  writes.flatMap((write) => {
     const tag = tags.get(valueOf(write))
     if (tag) {
-      return [{ write, tag }]
+      return [{ write, id: tag.id }]
     }
     batch.settle(write, { outcome: "locked" })
     return []
   })
-  if (pairs.length === 0) {
-    return
-  }
-  await query(tx, statement, [pairs.map(({ write }) => write.id), pairs.map(({ tag }) => tag.id)])
-  for (const { write } of pairs) {
-    batch.settle(write, { outcome: "written" })
-  }
-  batch.rows += pairs.length
-  batch.events.add(
-    "product_updated",
-    pairs.map(({ write }) => write.id),
-  )
-}
 
 const valueOf = (write: OpenWrite): string => keyOf(write.field)
 

@@ -192,16 +192,16 @@ interface Draft {
   variants: VariantDraft[]
   /** An earlier run chose the ids and died: what stands in the store may be its work. */
   resumed: boolean
-  /** It has texts in further languages, which the plan of its values writes in this same batch. */
-  translated: boolean
+  /** Texts in further languages; those that are due, the plan of its values writes in this same batch. */
+  texts: ReturnType<typeof createdTranslations>
   unfit: { erp: ErpVariant; reason: string }[]
   waits_for: ErpId[]
 }
 
 /** It is planned again in this batch: its creation settled less than all of it. */
-const isOpen = (rules: Rules, { resumed, translated, erp }: Draft): boolean =>
+const isOpen = (rules: Rules, { resumed, texts, erp }: Draft): boolean =>
   resumed ||
-  translated ||
+  texts.due ||
   erp.variants.some(({ prices = [] }) =>
     (rules.price_lists ?? []).some(({ erp: list }) => prices.some((price) => price.list === list)),
   )
@@ -224,7 +224,7 @@ const draftOf = <Tx>(
     attributes,
     variants: [],
     resumed: link !== null,
-    translated: createdTranslations(rules, "product", erp.translations).due,
+    texts: createdTranslations(rules, "product", erp.translations),
     unfit: [],
     waits_for: erp.category_ids.filter((id) => !categories.has(id)),
     input: {
@@ -289,8 +289,8 @@ const hasRoom = (held: MedusaProduct, options: Record<string, string>): boolean 
   held.options.every(({ title, values }) => values.some((entry) => entry.value === options[title]))
 
 const newLinks = (rules: Rules, draft: Draft): NewLink[] => {
-  const { erp, input, attributes } = draft
-  const { bases: untranslated } = createdTranslations(rules, "product", erp.translations)
+  const { erp, input, attributes, texts } = draft
+  const untranslated = texts.bases
   const categories = Object.fromEntries(
     erp.category_ids
       .filter((id) => !draft.waits_for.includes(id))

@@ -11,6 +11,7 @@ import { Rules } from "../sync/rules"
 import { MedusaProduct, MedusaVariant } from "../sync/snapshot"
 import { Link, Values } from "../sync/values"
 import { Connected, EngineContext } from "./context"
+import { arrivedOf } from "./creation-intents"
 import { ClaimedKey, JournalEntry, LinkPatch, NewLink } from "./ports"
 import { requestLife, SEND_WITHIN_MS } from "./request-life"
 import { refusalIn } from "./send-changes"
@@ -105,7 +106,7 @@ interface Announced {
 
 /** Looks for what was announced and not heard of. */
 const findAnnounced = async (
-  { connector }: Connected,
+  connected: Connected,
   links: KnownLinks,
   medusa: MedusaProduct,
   now: string,
@@ -113,10 +114,12 @@ const findAnnounced = async (
   const linked = new Set(links.variants.map(({ medusa_id }) => medusa_id))
   const announced = [...announcedVariants(links.product.kept)]
   const unheard = announced.filter(([id]) => !linked.has(id))
-  const present =
-    unheard.length > 0 ? await connector.findCreated?.(unheard.map(([id]) => id)) : undefined
+  const present = await arrivedOf(
+    connected,
+    unheard.map(([id]) => id),
+  )
   const arrived = unheard.flatMap(([id, { sent }]): Made[] => {
-    const erpId = present?.get(id)
+    const erpId = present.get(id)
     const variant = medusa.variants.find((entry) => entry.id === id)
     return erpId !== undefined && variant
       ? [{ variant, announced: sent, edit: null, outcome: { outcome: "created", id: erpId } }]

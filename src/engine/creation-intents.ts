@@ -1,6 +1,6 @@
 import { CreatedVariant, Creation } from "../connectors/contract"
 import { fieldRule } from "../sync/field-rules"
-import { erpId } from "../sync/ids"
+import { erpId, ErpId, MedusaId } from "../sync/ids"
 import { FieldValue, Intent, Link, Values } from "../sync/values"
 import { Connected, EngineContext } from "./context"
 import { ClaimedKey, LinkPatch } from "./ports"
@@ -29,7 +29,7 @@ export const announceValues = async <Tx, C extends Creating>(
   const now = await context.ledger.now()
   const found = await arrivedOf(
     connected,
-    creating.filter(({ link }) => openUntil(link) > 0).map(({ link }) => link),
+    creating.filter(({ link }) => openUntil(link) > 0).map(({ link }) => link.medusa_id),
   )
   const arrived = creating.filter(({ link }) => found.has(link.medusa_id))
   const missing = creating.filter((entry) => !arrived.includes(entry))
@@ -50,10 +50,11 @@ export const announceValues = async <Tx, C extends Creating>(
 }
 
 /** Which of these are in the ERP, under the keys of their records in the store. */
-export const arrivedOf = async (connected: Connected, links: readonly Link[]) =>
-  links.length > 0
-    ? ((await connected.connector.findCreated?.(links.map((link) => link.medusa_id))) ?? new Map())
-    : new Map()
+export const arrivedOf = async (
+  { connector }: Connected,
+  keys: readonly MedusaId[],
+): Promise<ReadonlyMap<string, ErpId>> =>
+  keys.length > 0 ? ((await connector.findCreated?.([...keys])) ?? new Map()) : new Map()
 
 /** Until when what was announced for a link may take effect, in milliseconds; 0 when nothing was. */
 export const openUntil = ({ intents }: Link): number =>

@@ -15,8 +15,10 @@ export const giveUp = async <Tx>(
   deleted: { key: ClaimedKey; link: Link }[],
 ): Promise<void> => {
   const now = await context.ledger.now()
-  const links = deleted.map(({ link }) => link)
-  const found = await arrivedOf(connected, links)
+  const found = await arrivedOf(
+    connected,
+    deleted.map(({ link }) => link.medusa_id),
+  )
   for (const { key, link } of deleted) {
     const id = found.get(link.medusa_id)
     const wait = openUntil(link) - Date.parse(now)

@@ -91,14 +91,15 @@ const pullStreams = async <Tx>(
 }
 
 /** What concerns the other streams as well: they would fail alike, or must not go on. */
-const endsRun = (run: Run, error: unknown): boolean => {
+const endsRun = (run: Run, error: unknown): boolean =>
+  error instanceof LostLease ||
+  pauses(error) ||
+  (toSyncError(error).kind === "transient" && run.kind !== "delta")
+
+/** What has the whole connection wait for a person. */
+const pauses = (error: unknown): boolean => {
   const { kind, scope } = toSyncError(error)
-  return (
-    error instanceof LostLease ||
-    error instanceof RestoredCopy ||
-    (kind === "config" && scope === "connection") ||
-    (kind === "transient" && run.kind !== "delta")
-  )
+  return error instanceof RestoredCopy || (kind === "config" && scope === "connection")
 }
 
 const tellFailure = <Tx>(
@@ -148,10 +149,7 @@ const fail = async <Tx>(
   }
   tellFailure(context, connected, progress.run, error)
   await progress.end("failed", noteFailure(progress.failure, streamsLeft(progress.run), failure))
-  if (
-    error instanceof RestoredCopy ||
-    (failure.kind === "config" && failure.scope === "connection")
-  ) {
+  if (pauses(error)) {
     await context.ledger.saveConnection(connected.id, {
       state: "paused",
       reason: { code: failure.code, message: failure.message, remedy: failure.remedy },

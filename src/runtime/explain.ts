@@ -4,6 +4,7 @@ import { ConnectionOptions } from "../modules/erp/options"
 import { DirtyRow, LinkOfConnection } from "../modules/erp/ledger"
 import { toSyncError } from "../sync/errors"
 import { connectionId, erpId, ErpId, medusaId, MedusaId, newKey } from "../sync/ids"
+import { Link } from "../sync/values"
 import { PATIENCE_MS, readForPerson } from "./erp-readings"
 import { differenceView } from "./open-differences"
 import { planCategories, planProducts, RecordPlan } from "./plans"
@@ -249,10 +250,17 @@ const unlinkedInStore = async (
   const variants = await context.catalog.readVariants(ids)
   const owners = [...variants.values()].map((variant) => variant.product_id)
   const products = await context.catalog.readProducts([...new Set([...ids, ...owners])])
+  const live = [...products.values()].filter(({ deleted }) => !deleted)
+  const known = new Map<string, Link[]>()
+  for (const { id } of connections.all()) {
+    const liveIds = live.map((product) => product.id)
+    known.set(id, await ledger.linksByMedusa(connectionId(id), "product", liveIds))
+  }
   const views: ExplainView["unlinked_in_store"] = []
-  for (const product of [...products.values()].filter(({ deleted }) => !deleted)) {
+  for (const product of live) {
     for (const { id, push } of connections.all()) {
-      const [link] = await ledger.linksByMedusa(connectionId(id), "product", [product.id])
+      // A tombstone stands behind a live link of the same record.
+      const link = known.get(id)?.find(({ medusa_id }) => medusa_id === product.id)
       if (link && link.state !== "tombstone") continue
       const why = link
         ? "The pair was parted by a person, or deleted: it is not linked again."

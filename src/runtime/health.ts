@@ -23,18 +23,6 @@ export const healthView = async (
   const stopped = await instanceWarnings(ledger, health.instances)
   const dead = [...deadInstances(health.instances), ...wrongClocks(health.instances)]
   const late = views.flatMap(lateStreams)
-  const perStream = <T>(
-    id: string,
-    value: (entry: (typeof health.streams)[number] | undefined) => T,
-  ) =>
-    Object.fromEntries(
-      STREAMS.map((stream) => [
-        stream,
-        value(
-          health.streams.find((entry) => entry.connection_id === id && entry.stream === stream),
-        ),
-      ]),
-    ) as Record<Stream, T>
   return {
     status: statusOf(views, stopped, [...dead, ...late]),
     instances: health.instances.map((instance) => ({
@@ -48,9 +36,15 @@ export const healthView = async (
     connections: rows.map((row, index) => ({
       id: row.id,
       state: views[index]?.state ?? "never_run",
-      dirty: perStream(row.id, (entry) => entry?.dirty ?? 0),
+      dirty: perStream(
+        (stream) =>
+          health.streams.find((entry) => entry.connection_id === row.id && entry.stream === stream)
+            ?.dirty ?? 0,
+      ),
       parked: views[index]?.parked ?? 0,
-      lag_seconds: lagOf(views[index]),
+      lag_seconds: perStream(
+        (name) => views[index]?.streams.find(({ stream }) => stream === name)?.lag_seconds ?? null,
+      ),
       requests: connections.requests(row.id),
       differences: views[index]?.differences ?? { drift: 0, pending: 0, conflict: 0 },
       writes: writesOf(health.writes, row.id),
@@ -105,13 +99,8 @@ const wrongClocks = (instances: Awaited<ReturnType<ErpLedger["health"]>>["instan
       : [],
   )
 
-const lagOf = (view: ConnectionView | undefined): Record<Stream, number | null> =>
-  Object.fromEntries(
-    STREAMS.map((name) => [
-      name,
-      view?.streams.find(({ stream }) => stream === name)?.lag_seconds ?? null,
-    ]),
-  ) as Record<Stream, number | null>
+const perStream = <T>(value: (stream: Stream) => T): Record<Stream, T> =>
+  Object.fromEntries(STREAMS.map((stream) => [stream, value(stream)])) as Record<Stream, T>
 
 /** A paused connection says by itself that nothing of it moves. */
 const lateStreams = ({ id, state, streams }: ConnectionView): string[] =>

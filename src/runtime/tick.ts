@@ -69,9 +69,10 @@ const queueStreams = async (
   now: string,
 ): Promise<boolean> => {
   const id = connectionId(options.id)
-  const last = await lastBegun(ledger, id)
-  const swept = await lastSweep(ledger, id)
-  const failed = await lastMissed(ledger, id)
+  const looks = await looksAtAll(ledger, id)
+  const swept = lastOf(looks, isSwept)
+  const failed = lastOf(looks, isMissed)
+  const last = await lastBegun(ledger, id, swept)
   const tried = failed !== null && Date.parse(now) - Date.parse(failed) < SWEEP_RETRY_MS
   if (!tried && Date.parse(nextDue(swept, options.schedule.sweep, now)) <= Date.parse(now)) {
     await ledger.enqueueRun(id, {
@@ -115,7 +116,11 @@ export const queueImages = (
     approved: true,
   })
 
-const lastBegun = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<LastBegun> => {
+const lastBegun = async (
+  ledger: ErpLedger,
+  id: Run["connection_id"],
+  swept: string | null,
+): Promise<LastBegun> => {
   const begun = await Promise.all(
     STREAMS.map(async (stream) => {
       const run = await ledger.lastRun(id, stream, ["queued", "running", "completed", "failed"])
@@ -131,7 +136,7 @@ const lastBegun = async (ledger: ErpLedger, id: Run["connection_id"]): Promise<L
     ...Object.fromEntries(begun),
   }
   // Product pages of a full run carry the prices.
-  return { ...times, prices: latest(times.prices, await lastSweep(ledger, id)) }
+  return { ...times, prices: latest(times.prices, swept) }
 }
 
 const latest = (a: string | null, b: string | null): string | null =>
@@ -140,40 +145,32 @@ const latest = (a: string | null, b: string | null): string | null =>
 /** A sweep that failed is tried again after this time. */
 const SWEEP_RETRY_MS = 60 * 60_000
 
-/** When everything was last compared, by a sweep or by a full run over the products. */
-const lastSweep = (ledger: ErpLedger, id: Run["connection_id"]): Promise<string | null> =>
-  lastLook(
-    ledger,
-    id,
-    ({ state, error }) =>
-      ["queued", "running", "completed"].includes(state) || isBrought(state, error),
+/** Sweeps and full runs over the products, newest first, by kind. */
+const looksAtAll = (ledger: ErpLedger, id: Run["connection_id"]): Promise<Run[][]> =>
+  Promise.all(
+    ["sweep", "full"].map(async (kind) => {
+      const { runs } = await ledger.listRuns({ connection_id: id, kind, limit: 20, offset: 0 })
+      return runs.filter(({ streams }) => streams.includes("products"))
+    }),
   )
 
-/** When a look at everything last came to nothing, for the products at least. */
-const lastMissed = (ledger: ErpLedger, id: Run["connection_id"]): Promise<string | null> =>
-  lastLook(
-    ledger,
-    id,
-    ({ state, error }) => ["failed", "cancelled"].includes(state) && !isBrought(state, error),
-  )
+/** Compared everything, or is about to. */
+const isSwept = ({ state, error }: Run): boolean =>
+  ["queued", "running", "completed"].includes(state) || isBrought(state, error)
+
+/** Came to nothing, for the products at least. */
+const isMissed = ({ state, error }: Run): boolean =>
+  ["failed", "cancelled"].includes(state) && !isBrought(state, error)
 
 /** One stream that always fails must not have the others compared hour after hour. */
 const isBrought = (state: Run["state"], error: Run["error"]): boolean =>
   state === "failed" && error?.streams !== undefined && !error.streams.includes("products")
 
-const lastLook = async (
-  ledger: ErpLedger,
-  id: Run["connection_id"],
-  counts: (run: Run) => boolean,
-): Promise<string | null> => {
-  let last: string | null = null
-  for (const kind of ["sweep", "full"]) {
-    const { runs } = await ledger.listRuns({ connection_id: id, kind, limit: 20, offset: 0 })
-    const run = runs.find((entry) => entry.streams.includes("products") && counts(entry))
-    last = latest(last, run ? (run.started_at ?? run.created_at) : null)
-  }
-  return last
-}
+const lastOf = (kinds: Run[][], counts: (run: Run) => boolean): string | null =>
+  kinds
+    .map((runs) => runs.find(counts))
+    .map((run) => (run ? (run.started_at ?? run.created_at) : null))
+    .reduce(latest, null)
 
 /** Ends rows that are older than their retention. */
 export const prune = async (

@@ -2,6 +2,7 @@ import { ErpOption, ErpProduct } from "./canonical"
 import { OptionNames } from "./default-option"
 import { optionKey, valueKey } from "./option-keys"
 import { planName } from "./option-names"
+import { MedusaId } from "./ids"
 import { Rules } from "./rules"
 import { MedusaOption, MedusaProduct } from "./snapshot"
 import { Link } from "./values"
@@ -42,91 +43,100 @@ export const freeNames = (context: HeldNames, names: OptionNames): OptionNames =
 }
 
 /** Titles with a suffix, by the ERP's option: added under a title that is taken, one would be the other. */
-const freeTitles = (
-  { rules, now, erp, options, medusa }: HeldNames,
-  names: OptionNames,
-): ReadonlyMap<string, string> => {
+const freeTitles = (context: HeldNames, names: OptionNames): ReadonlyMap<string, string> => {
+  const { erp, options, medusa } = context
   const links = new Map(options.map((link) => [String(link.erp_id), link]))
-  const held = new Map(medusa.options.map((option) => [option.id, option]))
-  const wanted = erp.options.map((option) => {
-    const link = links.get(optionKey(erp.id, option.id))
-    const title = names.option(option.id) ?? option.title
-    return { id: option.id, title, link, present: link && held.get(link.medusa_id) }
-  })
-  const moving = new Set(
-    wanted.flatMap(({ link, present, title }) =>
-      link &&
-      present?.is_exclusive &&
-      planName(rules, link, title, present.title, now).decision.outcome === "write"
-        ? [present.id]
-        : [],
-    ),
-  )
   const linked = new Set(options.map((link) => link.medusa_id))
-  const kept = new Map(
-    medusa.options.flatMap(({ id, title }) =>
-      linked.has(id) && !moving.has(id) ? [[title, id] as const] : [],
-    ),
+  const wanted = erp.options.map((option): WantedName => {
+    const link = links.get(optionKey(erp.id, option.id))
+    const held = medusa.options.find(({ id }) => id === link?.medusa_id)
+    return {
+      key: option.id,
+      name: names.option(option.id) ?? option.title,
+      held: link && held && { link, id: held.id, name: held.title, follows: held.is_exclusive },
+    }
+  })
+  const present = medusa.options.flatMap(({ id, title }) =>
+    linked.has(id) ? [{ id, name: title }] : [],
   )
-  const taken = new Set([...kept.keys(), ...wanted.map(({ title }) => title)].map(folded))
-  return new Map(
-    wanted.flatMap(({ id, title, present }): [string, string][] => {
-      const holder = kept.get(title)
-      if (holder === undefined || holder === present?.id) {
-        return []
-      }
-      const free = suffixedName(
-        title,
-        (other) => taken.has(folded(other)) && kept.get(other) !== present?.id,
-      )
-      taken.add(folded(free))
-      return [[id, free]]
-    }),
-  )
+  return new Map(suffixes(context, wanted, present, []))
 }
 
 const suffixedNames = (
-  { rules, now, erp, values }: HeldNames,
+  context: HeldNames,
   names: OptionNames,
   option: ErpOption,
   held: MedusaOption,
 ): [string, string][] => {
-  const links = new Map(values.map((link) => [String(link.erp_id), link]))
-  const standing = option.values.flatMap((value) => {
-    const link = links.get(valueKey(erp.id, option.id, value.id))
+  const links = new Map(context.values.map((link) => [String(link.erp_id), link]))
+  const wanted = option.values.flatMap((value): WantedName[] => {
+    const link = links.get(valueKey(context.erp.id, option.id, value.id))
     const present = held.values.find(({ id }) => id === link?.medusa_id)
     const name = names.value(option.id, value.id) ?? value.title
-    return link && present ? [{ id: value.id, link, present, name }] : []
+    return link && present
+      ? [
+          {
+            key: `${option.id}:${value.id}`,
+            name,
+            held: { link, id: present.id, name: present.value, follows: true },
+          },
+        ]
+      : []
   })
-  const holders = new Map(held.values.map(({ id, value }) => [value, id]))
-  if (standing.every(({ present, name }) => (holders.get(name) ?? present.id) === present.id)) {
+  return suffixes(
+    context,
+    wanted,
+    held.values.map(({ id, value }) => ({ id, name: value })),
+    option.values.map((value) => names.value(option.id, value.id) ?? value.title),
+  )
+}
+
+interface WantedName {
+  key: string
+  name: string
+  /** What has the name to be in the store, once it stands there; `follows`: the ERP may rename it. */
+  held: { link: Link; id: MedusaId; name: string; follows: boolean } | undefined
+}
+
+/**
+ * Names with a suffix, by key, where another one keeps the name in the store.
+ * @param present what stands in the store beside each other
+ * @param reserved further names that a suffixed one must not become
+ */
+const suffixes = (
+  { rules, now }: Pick<HeldNames, "rules" | "now">,
+  wanted: readonly WantedName[],
+  present: readonly { id: MedusaId; name: string }[],
+  reserved: readonly string[],
+): [string, string][] => {
+  const holders = new Map(present.map(({ id, name }) => [name, id]))
+  if (wanted.every(({ name, held }) => (holders.get(name) ?? held?.id) === held?.id)) {
     return []
   }
   const moving = new Set(
-    standing.flatMap(({ link, present, name }) =>
-      planName(rules, link, name, present.value, now).decision.outcome === "write"
-        ? [present.id]
+    wanted.flatMap(({ name, held }) =>
+      held?.follows && planName(rules, held.link, name, held.name, now).decision.outcome === "write"
+        ? [held.id]
         : [],
     ),
   )
   const kept = new Map(
-    held.values.flatMap(({ id, value }) => (moving.has(id) ? [] : [[value, id] as const])),
+    present.flatMap(({ id, name }) => (moving.has(id) ? [] : [[name, id] as const])),
   )
-  const taken = new Set([
-    ...[...kept.keys()].map(folded),
-    ...option.values.map((value) => folded(names.value(option.id, value.id) ?? value.title)),
-  ])
-  return standing.flatMap(({ id, present, name }): [string, string][] => {
+  const taken = new Set(
+    [...kept.keys(), ...wanted.map(({ name }) => name), ...reserved].map(folded),
+  )
+  return wanted.flatMap(({ key, name, held }): [string, string][] => {
     const holder = kept.get(name)
-    if (holder === undefined || holder === present.id) {
+    if (holder === undefined || holder === held?.id) {
       return []
     }
     const free = suffixedName(
       name,
-      (other) => taken.has(folded(other)) && kept.get(other) !== present.id,
+      (other) => taken.has(folded(other)) && kept.get(other) !== held?.id,
     )
     taken.add(folded(free))
-    return [[`${option.id}:${id}`, free]]
+    return [[key, free]]
   })
 }
 

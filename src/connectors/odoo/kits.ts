@@ -1,8 +1,7 @@
 import type { RequestOptions } from "../contract"
-import { keyRows } from "./defaults"
-import { WITH_ARCHIVED } from "./domains"
+import { type Domain, WITH_ARCHIVED } from "./domains"
 import type { Warehouses } from "./map-stock"
-import { fetchPage } from "./pages"
+import { readAll } from "./pricelists/read-all"
 import type { Row } from "./rows"
 import type { OdooSession } from "./session"
 import type { Fields } from "./specifications"
@@ -68,21 +67,7 @@ export const kitIds = async (
   options: RequestOptions,
 ): Promise<number[]> => {
   if (!fields.has(KIT_FIELD)) return []
-  const ids: number[] = []
-  for (let after = 0, complete = false; !complete;) {
-    const page = await fetchPage(
-      session,
-      {
-        model: "product.product",
-        domain: [WITH_ARCHIVED, [KIT_FIELD, "=", true]],
-        specification: {},
-        after,
-        limit: keyRows(session.settings),
-      },
-      options,
-    )
-    ids.push(...page.rows.map(({ id }) => id))
-    ;({ last: after, complete } = page)
-  }
-  return ids
+  const domain: Domain = [WITH_ARCHIVED, [KIT_FIELD, "=", true]]
+  const { rows } = await readAll(session, "product.product", domain, {}, options)
+  return rows.map(({ id }) => id)
 }

@@ -1,7 +1,7 @@
 import type { Stream } from "../../sync/canonical"
 import { toSyncError } from "../../sync/errors"
 import type { CheckItem, RequestOptions } from "../contract"
-import { WITH_ARCHIVED } from "./domains"
+import { type Domain, WITH_ARCHIVED } from "./domains"
 import { countBeyond } from "./pages"
 import type { OdooPlace } from "./place"
 import { productScope } from "./scope"
@@ -18,8 +18,7 @@ export const filterItem = async (
 ): Promise<CheckItem[]> => {
   if (!streams.includes("products")) return []
   const code = "filter"
-  const count = (domain: Parameters<typeof countBeyond>[2]) =>
-    countBeyond(session, "product.template", domain, 0, options)
+  const count = (domain: Domain) => countBeyond(session, "product.template", domain, 0, options)
   try {
     const all = await count([WITH_ARCHIVED])
     const inside = await count(productScope(session).scope)

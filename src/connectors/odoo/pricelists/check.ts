@@ -2,7 +2,7 @@ import type { Stream } from "../../../sync/canonical"
 import type { CheckItem, RequestOptions } from "../../contract"
 import { LIST } from "../map-prices"
 import type { OdooSession } from "../session"
-import { mismatchRemedy } from "./list-prices"
+import { currencyCodes, mismatchRemedy } from "./list-prices"
 import { openOutline } from "./outline"
 
 /**
@@ -28,9 +28,7 @@ export const currencyItems = async (
 const mismatch = (name: string, currency: string, others: readonly string[]): CheckItem => ({
   code: "price_list_currency",
   ok: false,
-  message: `${told(name)} is in ${currency.toUpperCase()} in Odoo and mapped to ${others
-    .map((code) => code.toUpperCase())
-    .join(", ")}: nothing is converted, and no price comes from there.`,
+  message: `${told(name)} is in ${currency.toUpperCase()} in Odoo and mapped to ${currencyCodes(others)}: nothing is converted, and no price comes from there.`,
   remedy: mismatchRemedy(name, currency, others),
 })
 

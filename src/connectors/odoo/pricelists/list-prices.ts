@@ -81,11 +81,11 @@ const otherCurrency = ({ name, currencies = [] }: MappedList, currency: string):
   list: name,
   field: "currency",
   value: currency,
-  reason: `is not the one that the price list is mapped to, ${codes(currencies)}`,
+  reason: `is not the one that the price list is mapped to, ${currencyCodes(currencies)}`,
   remedy: mismatchRemedy(name, currency, currencies),
 })
 
-const codes = (currencies: readonly string[]): string =>
+export const currencyCodes = (currencies: readonly string[]): string =>
   currencies.map((code) => code.toUpperCase()).join(", ")
 
 /** What to do about a list that is mapped to another currency than it has. */
@@ -94,7 +94,7 @@ export const mismatchRemedy = (
   currency: string,
   currencies: readonly string[],
 ): string =>
-  `Map "${name}" to ${currency.toUpperCase()} under "prices", or map a price list that Odoo keeps in ${codes(currencies)}.`
+  `Map "${name}" to ${currency.toUpperCase()} under "prices", or map a price list that Odoo keeps in ${currencyCodes(currencies)}.`
 
 /** A stamp of Odoo's as the canonical model writes moments. */
 export const momentOf = (stamp: Stamp): string => `${stamp.replace(" ", "T")}Z`

@@ -1,14 +1,14 @@
 import { SyncError } from "../../../sync/errors"
 import { erpId } from "../../../sync/ids"
 import { isTranslation, translationOf } from "../../../sync/translations"
-import type { FieldName, FieldValue, Values } from "../../../sync/values"
+import type { FieldName, Values } from "../../../sync/values"
 import { triedOf } from "../protocol"
 import { newestOwn, Row, rowsIn } from "../rows"
-import { TEXT_FIELDS, textIn, TextName } from "../texts"
+import { TEXT_FIELDS, textIn } from "../texts"
 import { outcomeOfRefusal } from "./blame"
 import { failed, Outcomes } from "./outcomes"
-import { isOfRecord, Sending, unreadable, unsent, writeError } from "./send"
-import type { PresentTexts } from "./texts"
+import { halfSent, isOfRecord, rowsOrNone, Sending, unreadable, unsent, writeError } from "./send"
+import { partsOf, type PresentTexts } from "./texts"
 import type { Subject, Vals } from "./vals"
 
 /** Some of a product's due texts in one language. */
@@ -43,8 +43,9 @@ export const sendTexts = async (
     return due.some(isTranslation) && (outcome === undefined || outcome.outcome === "written")
   })
   for (const subject of open) state.holds.set(subject, heldBefore(subject, sending.outcomes))
-  for (const unit of open.flatMap((subject) => cleared(state, subject))) await clear(state, unit)
-  const filled = open.flatMap((subject) => set(state, subject))
+  for (const unit of open.flatMap((subject) => unitsDue(state, subject, false)))
+    await clear(state, unit)
+  const filled = open.flatMap((subject) => unitsDue(state, subject, true))
   for (const locale of new Set(filled.map((unit) => unit.locale))) {
     await fill(
       state,
@@ -62,9 +63,6 @@ const heldBefore = ({ change, held, due }: Subject, outcomes: Outcomes): Values 
   return { ...Object.fromEntries(unmoved), ...own }
 }
 
-const wantedIn = ({ texts }: State, { change, row }: Subject, field: FieldName): FieldValue =>
-  texts.stored(change, field, row)
-
 const unitsOf = (subject: Subject, fields: readonly FieldName[]): TextUnit[] => {
   const locales = new Set(fields.map((field) => translationOf(field)?.locale ?? ""))
   return [...locales].map((locale) => ({
@@ -74,25 +72,24 @@ const unitsOf = (subject: Subject, fields: readonly FieldName[]): TextUnit[] => 
   }))
 }
 
-const cleared = (state: State, subject: Subject): TextUnit[] =>
+/** Due texts that are to be filled, or else taken away. */
+const unitsDue = ({ texts }: State, subject: Subject, filled: boolean): TextUnit[] =>
   unitsOf(
     subject,
-    subject.due.filter((field) => isTranslation(field) && wantedIn(state, subject, field) === null),
-  )
-
-const set = (state: State, subject: Subject): TextUnit[] =>
-  unitsOf(
-    subject,
-    subject.due.filter((field) => isTranslation(field) && wantedIn(state, subject, field) !== null),
+    subject.due.filter(
+      (field) =>
+        isTranslation(field) &&
+        (texts.stored(subject.change, field, subject.row) !== null) === filled,
+    ),
   )
 
 /** Odoo would take an empty text for all languages: one language's is taken away by a method of its own. */
 const clear = async (state: State, unit: TextUnit): Promise<void> => {
   const { subject, locale, fields } = unit
   for (const field of fields) {
-    if (isSettled(state, [unit])) return
+    if (isSettled(state, unit)) return
     const args = {
-      field_name: TEXT_FIELDS[nameOf(field)],
+      field_name: TEXT_FIELDS[partsOf(field).name],
       translations: { [state.texts.codeOf(locale)]: false },
     }
     const call = { model: MODEL, method: "update_field_translations", ids: [subject.id], args }
@@ -107,7 +104,7 @@ const clear = async (state: State, unit: TextUnit): Promise<void> => {
 
 /** Saves texts of one language: many records in a call from Odoo 19 on, one in a call before. */
 const fill = async (state: State, units: readonly TextUnit[]): Promise<void> => {
-  const open = units.filter((unit) => !isSettled(state, [unit]))
+  const open = units.filter((unit) => !isSettled(state, unit))
   if (state.major < 19 && open.length > 1) {
     for (const unit of open) await fill(state, [unit])
     return
@@ -117,7 +114,12 @@ const fill = async (state: State, units: readonly TextUnit[]): Promise<void> => 
   const call = saving(state, open, state.texts.codeOf(first.locale))
   try {
     const { value } = await state.session.call(call, { ...state.options, write: true })
-    enter(state, open, rowsIn(value, MODEL), triedOf(call))
+    enter(
+      state,
+      open,
+      rowsOrNone(() => rowsIn(value, MODEL)),
+      triedOf(call),
+    )
   } catch (thrown) {
     const error = writeError(thrown, state.options)
     if (!isOfRecord(error) || open.length === 1) {
@@ -145,7 +147,7 @@ const saving = ({ major }: State, units: readonly TextUnit[], code: string) => {
 
 const valsOf = ({ subject, fields }: TextUnit): Vals =>
   Object.fromEntries(
-    fields.map((field) => [TEXT_FIELDS[nameOf(field)], subject.change.patch[field]]),
+    fields.map((field) => [TEXT_FIELDS[partsOf(field).name], subject.change.patch[field]]),
   )
 
 const enter = (
@@ -163,7 +165,7 @@ const enter = (
     }
     const holds = fields.map((field) => [
       field,
-      state.texts.own(subject.change, field, subject.row, textIn(row, nameOf(field))),
+      state.texts.own(subject.change, field, subject.row, textIn(row, partsOf(field).name)),
     ])
     note(state, subject, Object.fromEntries(holds) as Values)
     subject.row = { ...subject.row, write_date: row["write_date"] }
@@ -175,9 +177,9 @@ const note = ({ holds }: State, subject: Subject, more: Values): void => {
 }
 
 /** Nothing more is sent for a change that failed, nor for any once Odoo does not answer. */
-const isSettled = (state: State, units: readonly TextUnit[]): boolean => {
-  if (state.stopped) settle(state, units, state.stopped)
-  return units.some(({ subject }) => !state.holds.has(subject))
+const isSettled = (state: State, unit: TextUnit): boolean => {
+  if (state.stopped) settle(state, [unit], state.stopped)
+  return !state.holds.has(unit.subject)
 }
 
 const settle = (state: State, units: readonly TextUnit[], error: SyncError): void => {
@@ -190,25 +192,12 @@ const settle = (state: State, units: readonly TextUnit[], error: SyncError): voi
       change,
       isOfRecord(error)
         ? outcomeOfRefusal({ ...change, patch }, { model: MODEL, id }, error)
-        : failed(begun ? unknown(error) : error),
+        : failed(begun ? halfSent(error) : error),
     )
   }
   const ends = error.kind === "transient" || error.scope === "connection"
   if (ends && !isOfRecord(error)) state.stopped = unsent(error)
 }
-
-/** A part of the change has arrived. */
-const unknown = (error: SyncError): SyncError =>
-  new SyncError({ ...withoutOutcome(error), outcome_unknown: true })
-
-const withoutOutcome = ({ kind, code, message, remedy, scope, retry_after_ms }: SyncError) => ({
-  kind,
-  code,
-  message,
-  remedy,
-  scope,
-  retry_after_ms,
-})
 
 const enterWritten = ({ holds, outcomes }: State, subject: Subject): void => {
   const held = holds.get(subject)
@@ -223,6 +212,3 @@ const enterWritten = ({ holds, outcomes }: State, subject: Subject): void => {
     holds: held,
   })
 }
-
-const nameOf = (field: FieldName): TextName =>
-  translationOf(field)?.text === "title" ? "title" : "description"

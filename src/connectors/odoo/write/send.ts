@@ -86,7 +86,8 @@ const enter = (state: State, { call, units, rowsIn }: WriteRequest, value: unkno
   }
 }
 
-const rowsOrNone = (read: () => Row[]): Row[] => {
+/** An answer that cannot be read says nothing of any record. */
+export const rowsOrNone = (read: () => Row[]): Row[] => {
   try {
     return read()
   } catch (error) {
@@ -112,14 +113,16 @@ export const writeError = (thrown: unknown, { signal }: RequestOptions): SyncErr
       })
 
 /** The same for what was not sent any more because of it. */
-export const unsent = ({
-  kind,
-  code,
-  message,
-  remedy,
-  scope,
-  retry_after_ms,
-}: SyncError): SyncError => new SyncError({ kind, code, message, remedy, scope, retry_after_ms })
+export const unsent = (error: SyncError): SyncError => saidOf(error, false)
+
+/** The same for a change of which a part has arrived. */
+export const halfSent = (error: SyncError): SyncError => saidOf(error, true)
+
+const saidOf = (
+  { kind, code, message, remedy, scope, retry_after_ms }: SyncError,
+  outcome_unknown: boolean,
+): SyncError =>
+  new SyncError({ kind, code, message, remedy, scope, retry_after_ms, outcome_unknown })
 
 export const unreadable = (tried: string, id: number): SyncError =>
   new SyncError({

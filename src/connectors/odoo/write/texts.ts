@@ -151,7 +151,7 @@ const inactive = (field: FieldName, code: string): Unsupported =>
   )
 
 /** What a translation's field says; any other field never comes here. */
-const partsOf = (field: FieldName): { name: TextName; locale: string } => {
+export const partsOf = (field: FieldName): { name: TextName; locale: string } => {
   const { text = "", locale = "" } = translationOf(field) ?? {}
   return { name: text === "title" ? "title" : "description", locale }
 }

@@ -1,8 +1,9 @@
 import { z } from "@medusajs/framework/zod"
 import { Cursor } from "../../../connectors/contract"
-import { Entity, Stream } from "../../../sync/canonical"
+import { Entity } from "../../../sync/canonical"
 import { MedusaId, NEW_PREFIX } from "../../../sync/ids"
 import { ON_MARKED } from "./dirty"
+import { marked } from "./marked"
 import { INTERVAL_MS, json, NOW, Sql } from "./sql"
 
 /** The store's own position, beside those of the connections. */
@@ -94,33 +95,17 @@ export const catchUp = (sql: Sql): CatchUp => ({
 
   async markEdited(edited, skewMs) {
     if (edited.length === 0) return 0
-    const rows = await sql.rows(
-      null,
-      `insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
-       select connection_id, stream, erp_id, nextval('erp_seq'), ${NOW}, 'edited_unseen'
-       from (
-         select distinct l.connection_id,
-           case l.entity when 'category' then 'categories' else 'products' end as stream,
-           coalesce(l.parent_erp_id, l.erp_id) as erp_id
-         from jsonb_to_recordset(?::jsonb) as g(entity text, id text, at timestamptz)
-         join erp_link l on l.medusa_id = g.id and l.entity = g.entity
-         where l.state in ('linked', 'gone') and l.updated_at < g.at + ${INTERVAL_MS}
-         order by 1, 2, 3) as found
-       ${ON_MARKED}
-       returning 1`,
-      [json(edited), skewMs],
-    )
-    return rows.length
+    return marked(sql, EDITED, [json(edited), skewMs], UNSEEN)
   },
 
   async markMembers(categoryIds, members) {
     if (categoryIds.length === 0) return 0
-    return (await sql.rows(null, MEMBERS, [categoryIds, json(members)])).length
+    return marked(sql, MEMBERS, [categoryIds, json(members)], UNSEEN)
   },
 
   async markMovedLevels(levels) {
     if (levels.length === 0) return 0
-    return (await sql.rows(null, LEVELS, [json(levels)])).length
+    return marked(sql, LEVELS, [json(levels)], UNSEEN)
   },
 
   async clockSkewMs() {
@@ -152,46 +137,44 @@ const saveCursor = async (sql: Sql, stream: string, value: Cursor): Promise<void
   )
 }
 
-const UNSEEN = (stream: Stream, found: string): string => `
-  insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
-  select connection_id, '${stream}', erp_id, nextval('erp_seq'), ${NOW}, 'edited_unseen'
-  from (${found}) as found
-  order by connection_id, erp_id
-  ${ON_MARKED}
-  returning 1`
+const UNSEEN = "edited_unseen"
+
+const EDITED = `
+  select distinct l.connection_id,
+    case l.entity when 'category' then 'categories' else 'products' end as stream,
+    coalesce(l.parent_erp_id, l.erp_id) as erp_id
+  from jsonb_to_recordset(?::jsonb) as g(entity text, id text, at timestamptz)
+  join erp_link l on l.medusa_id = g.id and l.entity = g.entity
+  where l.state in ('linked', 'gone') and l.updated_at < g.at + ${INTERVAL_MS}`
 
 // What was agreed is spread once for all categories: a look-up per category would read every link again.
-const MEMBERS = UNSEEN(
-  "products",
-  `with categories as (
-     select connection_id, erp_id, medusa_id from erp_link
-     where entity = 'category' and state in ('linked', 'gone') and medusa_id = any(?::text[])
-   ), products as (
-     select connection_id, erp_id, medusa_id, base_medusa from erp_link
-     where entity = 'product' and state in ('linked', 'gone')
-   ), present as (
-     select p.connection_id, p.erp_id, c.erp_id as category
-     from jsonb_to_recordset(?::jsonb) as m(category_id text, product_id text)
-     join categories c on c.medusa_id = m.category_id
-     join products p on p.medusa_id = m.product_id and p.connection_id = c.connection_id
-   ), agreed as (
-     select p.connection_id, p.erp_id, c.erp_id as category
-     from products p
-     cross join lateral jsonb_each(p.base_medusa) as held(field, value)
-     join categories c
-       on c.connection_id = p.connection_id and held.field = 'category:' || c.erp_id
-     where held.value = 'true'
-   )
-   select distinct connection_id, erp_id from (
-     (select * from present except select * from agreed)
-     union all (select * from agreed except select * from present)) as other`,
-)
+const MEMBERS = `
+  with categories as (
+    select connection_id, erp_id, medusa_id from erp_link
+    where entity = 'category' and state in ('linked', 'gone') and medusa_id = any(?::text[])
+  ), products as (
+    select connection_id, erp_id, medusa_id, base_medusa from erp_link
+    where entity = 'product' and state in ('linked', 'gone')
+  ), present as (
+    select p.connection_id, p.erp_id, c.erp_id as category
+    from jsonb_to_recordset(?::jsonb) as m(category_id text, product_id text)
+    join categories c on c.medusa_id = m.category_id
+    join products p on p.medusa_id = m.product_id and p.connection_id = c.connection_id
+  ), agreed as (
+    select p.connection_id, p.erp_id, c.erp_id as category
+    from products p
+    cross join lateral jsonb_each(p.base_medusa) as held(field, value)
+    join categories c
+      on c.connection_id = p.connection_id and held.field = 'category:' || c.erp_id
+    where held.value = 'true'
+  )
+  select distinct connection_id, 'products' as stream, erp_id from (
+    (select * from present except select * from agreed)
+    union all (select * from agreed except select * from present)) as other`
 
-const LEVELS = UNSEEN(
-  "stock",
-  `select distinct l.connection_id, l.erp_id
-   from jsonb_to_recordset(?::jsonb) as g(variant_id text, location_id text, stocked text)
-   join erp_link l on l.medusa_id = g.variant_id and l.entity = 'variant' and l.state <> 'tombstone'
-   where l.base_medusa -> ('stock:' || g.location_id) is not null
-     and l.base_medusa ->> ('stock:' || g.location_id) is distinct from g.stocked`,
-)
+const LEVELS = `
+  select distinct l.connection_id, 'stock' as stream, l.erp_id
+  from jsonb_to_recordset(?::jsonb) as g(variant_id text, location_id text, stocked text)
+  join erp_link l on l.medusa_id = g.variant_id and l.entity = 'variant' and l.state <> 'tombstone'
+  where l.base_medusa -> ('stock:' || g.location_id) is not null
+    and l.base_medusa ->> ('stock:' || g.location_id) is distinct from g.stocked`

@@ -2,11 +2,11 @@ import { ConnectionId, ErpId, MedusaId } from "../../../sync/ids"
 import { Entity } from "../../../sync/canonical"
 import { FieldName, FieldValue, Link, Owner, Side } from "../../../sync/values"
 import { approveMoves, ParkedMove } from "./approve-moves"
-import { ON_MARKED } from "./dirty"
 import { forgetRefusals } from "./forget-refusals"
 import { LINK_COLUMNS, LinkRow, MOVED, toLink } from "./link-rows"
+import { marked } from "./marked"
 import { keyOfField, streamOfField } from "./open-fields"
-import { json, newId, NOW, onlyRow, Sql, Tx } from "./sql"
+import { json, newId, Sql, Tx } from "./sql"
 
 /** A link with the connection that it belongs to. */
 export type LinkOfConnection = Link & { connection_id: ConnectionId }
@@ -159,28 +159,6 @@ const byIds = async (sql: Sql, tx: Tx | null, ids: string[]): Promise<LinkOfConn
       [ids],
     )
   ).map(toOwned)
-
-const marked = async (
-  sql: Sql,
-  keys: string,
-  bindings: (string | number | string[])[],
-  reason: string,
-  delayMs: number,
-): Promise<number> => {
-  const rows = await sql.rows<{ count: string }>(
-    null,
-    `with marked as (
-       insert into erp_dirty (connection_id, stream, erp_id, generation, due_at, reason)
-       select connection_id, stream, erp_id, nextval('erp_seq'),
-         ${NOW} + ?::float8 * interval '1 millisecond', ?
-       from (${keys} order by 1, 2, 3) as keys
-       ${ON_MARKED}
-       returning 1)
-     select count(*) from marked`,
-    [delayMs, reason, ...bindings],
-  )
-  return Number(onlyRow(rows).count)
-}
 
 const GIVEN = `select distinct link_id, field
   from jsonb_to_recordset(?::jsonb) as g(link_id text, field text)`
